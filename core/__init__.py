@@ -1,0 +1,1 @@
+"""Rooms that know nothing of the programme: money, periods, tables, files, audit, jobs, errors."""

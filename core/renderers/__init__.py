@@ -1,0 +1,1 @@
+"""Renderers turn a ``core.table.Report`` into bytes or markup; they know nothing of figures."""

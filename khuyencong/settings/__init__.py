@@ -1,0 +1,1 @@
+"""Settings: ``embedded`` (default), ``production``, ``test``; all stand on ``base``."""

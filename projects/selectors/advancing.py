@@ -1,0 +1,68 @@
+"""How much may be advanced before acceptance: the classes over the years that carried money links. Amounts in đồng."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from projects.balance import Balance
+from projects.models import Project
+from projects.selectors.ledger import AdvanceClasses, AdvanceLimit, balances, planned_shares
+
+Years = Mapping[int, Balance]
+"""The balances of one source by fund year."""
+
+
+def advance_limit(project: Project, now: Balance, *, day: date, beside: Years | None = None) -> AdvanceLimit:
+    """How much of the source and year of ``now`` may be advanced before acceptance (TT 36/2013/TT-BCT Art. 13; R22–R25).
+
+    The year's own limit is the class of what it was given and carried in, whether some went on to the next year or not. Money that was
+    carried over stays the same support: what is advanced of the years that it links, together, keeps to the class of what these were
+    given. ``beside`` are balances to count for other years in place of the ledger's, such as those with what only waits.
+    """
+    classes = AdvanceClasses(day)
+    years = {row.fund_year: row for row in balances(project) if row.source == now.source}
+    years |= {**(beside or {}), now.fund_year: now}
+    found = classes.limit(planned_shares(project, now.source, now.fund_year), now.available + now.carried_out)
+    linked = _linked(years, now.fund_year)
+    if len(linked) == 1:
+        return found
+    given = _given(years, linked)
+    whole = advanced = 0
+    for year in linked:
+        whole += classes.limit(planned_shares(project, now.source, year), given[year]).amount
+        advanced += 0 if year == now.fund_year else _advanced(years[year])
+        if year >= now.fund_year and whole - advanced < found.amount:
+            found = replace(found, amount=whole - advanced, elsewhere=advanced)
+    return found
+
+
+def _advanced(row: Balance) -> int:
+    return row.advanced - row.refunded
+
+
+def _carried(years: Years, year: int) -> int:
+    """What went from ``year`` into the next and is on record there."""
+    if year not in years or year + 1 not in years:
+        return 0
+    return min(years[year].carried_out, years[year + 1].carried_in)
+
+
+def _linked(years: Years, year: int) -> list[int]:
+    """The years around ``year`` that money was carried between without a break, in order."""
+    first = last = year
+    while _carried(years, first - 1) > 0:
+        first -= 1
+    while _carried(years, last) > 0:
+        last += 1
+    return list(range(first, last + 1))
+
+
+def _given(years: Years, linked: Sequence[int]) -> dict[int, int]:
+    """What each linked year was given of its own; more cancelled than that takes from the years before, whose money it was."""
+    given: dict[int, int] = {}
+    less = 0
+    for year in reversed(linked):
+        row = years[year]
+        own = row.available - _carried(years, year - 1) + _carried(years, year) - less
+        given[year], less = max(own, 0), max(-own, 0)
+    return given

@@ -1,0 +1,80 @@
+"""One step of the workflow: what it does, what is still lacking, and the button."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from centers.web import SignedInRequest
+from core.exceptions import NotFound
+from core.forms import act_page
+from core.words import say
+from projects.enums import Action
+from projects.forms.steps import ALL_PLACES, UNSPENT, StepForm, Sure
+from projects.selectors.appraisals import step_basis
+from projects.selectors.telling import told_before
+from projects.services.lifecycle import preview_step, transition_project
+from projects.views.detail import act_context, find_project
+
+TAKEN_HERE = (
+    Action.SUBMIT,
+    Action.PASS,
+    Action.RETURN,
+    Action.REJECT,
+    Action.SIGN,
+    Action.START,
+    Action.ACCEPT,
+    Action.SETTLE,
+    Action.WITHDRAW,
+)
+"""Approving and stopping need a decision and have pages of their own."""
+
+_SURE: Mapping[Action, Sure] = {Action.SETTLE: UNSPENT, Action.ACCEPT: ALL_PLACES}
+"""What is ticked before a step where something is told."""
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: SignedInRequest, code: str, action: str) -> HttpResponse:
+    """The page of one step; 403 for a person without the right, 409 when the đề án is elsewhere by now."""
+    project = find_project(request, code)
+    if action not in TAKEN_HERE:
+        raise NotFound(say("Không có việc này."), code="unknown_action")
+    chosen = Action(action)
+    preview = preview_step(project_id=project.pk, action=chosen, actor=request.user)
+    told = told_before(project, chosen)
+    form = StepForm(
+        request.POST or None,
+        action=chosen,
+        needs_reason=preview.needs_reason,
+        seen=project.status,
+        sure=_SURE[chosen] if told.mark else None,
+        mark=told.mark,
+    )
+
+    def do(values: dict[str, Any]) -> Any:
+        return transition_project(
+            project_id=project.pk,
+            action=chosen,
+            actor=request.user,
+            reason=values.get("reason", ""),
+            facts={"seen": values["seen"], "sure": values.get("sure", "")},
+        )
+
+    context = act_context(request, project, heading=str(chosen.label)) | {"preview": preview}
+    context |= step_basis(project, chosen)
+    context |= {name: getattr(told, name) for name in ("unspent", "nothing_paid", "unnamed_provinces")}
+    return act_page(
+        request,
+        form=form,
+        do=do,
+        template="projects/step.html",
+        context=context,
+        done=lambda moved: say(
+            "%(label)s: đề án %(code)s chuyển sang “%(status)s”.",
+            label=chosen.label,
+            code=moved.code,
+            status=moved.get_status_display(),
+        ),
+        to=context["back"],
+    )

@@ -1,0 +1,187 @@
+"""What every test may use: reference data, the fixed cast of people, a clean way to flush append-only tables."""
+
+import os
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import TransactionTestCase
+
+from centers.models import Center, Province, User
+from tests import factories
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_append_only(case: TransactionTestCase) -> None:
+    """Django empties tables by DELETE or TRUNCATE, which the triggers refuse; they stand aside for the flush alone."""
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+        try:
+            _flush(case)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SET session_replication_role = origin")
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _ in triggers:
+            cursor.execute(f"DROP TRIGGER {name}")
+        try:
+            _flush(case)
+        finally:
+            for _, sql in triggers:
+                cursor.execute(sql)
+
+
+TransactionTestCase._fixture_teardown = _flush_append_only  # type: ignore[method-assign]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where ``RETRY_OUTSIDERS`` is set, a test that drives a browser or a real worker has a second try when it fails.
+
+    The whole proof sets it: such programs depend on the machine. The summary names every test that needed it
+    (docs/adr/0020-second-try-of-outside-programs.md).
+    """
+    if not os.environ.get("RETRY_OUTSIDERS"):
+        return
+    for item in items:
+        if item.get_closest_marker("browser") or item.get_closest_marker("worker"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
+    """The reference data stand in the database before the first test."""
+    with django_db_blocker.unblock():
+        call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _reference_data(request: pytest.FixtureRequest) -> None:
+    """Load the reference data again where a transactional test flushed them."""
+    wanted = {"db", "transactional_db", "live_server"} & set(
+        request.fixturenames
+    ) or request.node.get_closest_marker("django_db")
+    if wanted:
+        name = "transactional_db" if {"transactional_db", "live_server"} & set(request.fixturenames) else "db"
+        marker = request.node.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            name = "transactional_db"
+        request.getfixturevalue(name)
+        if not Province.objects.exists():
+            call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """What a page remembered about rows that were rolled back must not meet the rows of the next test."""
+    cache.clear()
+
+
+@pytest.fixture
+def bac_giang(db: None) -> Province:
+    """Bắc Giang: code 24 until 30/06/2025."""
+    return Province.objects.get(map="63", code="24")
+
+
+@pytest.fixture
+def bac_ninh_today(db: None) -> Province:
+    """Bắc Ninh: code 24 since 01/07/2025, of Bắc Giang and the old Bắc Ninh."""
+    return Province.objects.get(map="34", code="24")
+
+
+@pytest.fixture
+def bac_ninh_center(db: None) -> Center:
+    """Today's khuyến công centre of Bắc Ninh."""
+    return Center.objects.get(code="TTKC-24")
+
+
+@pytest.fixture
+def bac_ninh_department(db: None) -> Center:
+    return Center.objects.get(code="SCT-24")
+
+
+@pytest.fixture
+def gia_lai_center(db: None) -> Center:
+    """A khuyến công centre of another province and region."""
+    return Center.objects.get(code="TTKC-52")
+
+
+@pytest.fixture
+def agency(db: None) -> Center:
+    return Center.objects.get(code="CUC")
+
+
+@pytest.fixture
+def officer(bac_ninh_center: Center) -> User:
+    """An officer of the centre of Bắc Ninh."""
+    return factories.user("canbo", bac_ninh_center, "officer")
+
+
+@pytest.fixture
+def center_lead(bac_ninh_center: Center) -> User:
+    return factories.user("lanhdao_tt", bac_ninh_center, "center_lead")
+
+
+@pytest.fixture
+def other_officer(gia_lai_center: Center) -> User:
+    """An officer of another province."""
+    return factories.user("canbo_khac", gia_lai_center, "officer")
+
+
+@pytest.fixture
+def appraiser(bac_ninh_department: Center) -> User:
+    return factories.user("thamdinh", bac_ninh_department, "department_appraiser")
+
+
+@pytest.fixture
+def department_lead(bac_ninh_department: Center) -> User:
+    return factories.user("lanhdao_so", bac_ninh_department, "department_lead")
+
+
+@pytest.fixture
+def ipc_officer(db: None) -> User:
+    """An officer of IPC1, the northern region."""
+    return factories.user("canbo_ipc1", Center.objects.get(code="IPC1"), "ipc_officer")
+
+
+@pytest.fixture
+def reviewer(agency: Center) -> User:
+    return factories.user("chuyenvien", agency, "reviewer")
+
+
+@pytest.fixture
+def approver(agency: Center) -> User:
+    return factories.user("lanhdao_cuc", agency, "approver")
+
+
+@pytest.fixture
+def accountant(agency: Center) -> User:
+    return factories.user("ketoan", agency, "accountant")
+
+
+@pytest.fixture
+def auditor(agency: Center) -> User:
+    return factories.user("kiemtoan", agency, "auditor")
+
+
+@pytest.fixture
+def admin(agency: Center) -> User:
+    return factories.user("quantri", agency, "admin")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """A person with an account and no membership."""
+    return factories.user("nguoila")
+
+
+@pytest.fixture
+def today() -> date:
+    return date(2026, 3, 2)
