@@ -109,6 +109,11 @@ class ProvinceMap:
         provinces = sorted(known_rows(Province, as_of), key=lambda row: (row.sort_key, row.pk))
         return cls(provinces, [(link.old_id, link.new_id) for link in links])
 
+    @property
+    def shape(self) -> frozenset[tuple[int, str, int | None]]:
+        """Which units there are and what each became: equal where every lineage is."""
+        return frozenset((pk, row.key, self._next.get(pk)) for pk, row in self.provinces.items())
+
     def at(self, code: str, day: date) -> Province | None:
         """As ``Province.objects.at``, among the provinces of this map."""
         same = [row for row in self.provinces.values() if row.code == code]

@@ -1,7 +1,7 @@
 """The desk of one person on one day: on which đề án which right is theirs; and the rows of one kind of work."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -103,6 +103,17 @@ class Desk:
         for one in chosen:
             found |= one
         return Project.objects.visible_to(self.user.scope).filter(found).exclude(self._history)
+
+    @property
+    def grounds(self) -> Hashable:
+        """All that the queries of this desk are made of, beside the rows that they find: equal desks ask equal queries."""
+        user = self.user
+        held = tuple(
+            (one.role, one.center_id, one.center.kind, one.center.province_id, one.center.valid_to)
+            for one in user.current_memberships
+        )
+        far = self._several_places or user.scope.everything or any(valid_to for *_, valid_to in held)
+        return user.pk, self.today, tuple(self.calendar), user.scope, held, self._atlas.shape if far else None
 
     @cached_property
     def _history(self) -> Q:

@@ -20,6 +20,7 @@ from centers.models import User
 from projects.enums import Topic
 from projects.models import Project
 from projects.selectors.work import sources, waiting_for_others
+from projects.selectors.work.counting import count_rows
 from projects.selectors.work.desk import Desk, Lot, Source, Told
 from projects.selectors.work.names import Names
 
@@ -206,7 +207,7 @@ def work_lists(
 
 def count_mine(user: User) -> int:
     """How many rows wait for ``user``, pressing or not, counted to ``COUNTED_TO``: one query beside what the sight and the calendar need."""
-    return _count((lot.rows for lot in _lots(Desk(user), _mine(), Narrowed())), stop=COUNTED_TO)
+    return count_rows(Desk(user), _mine(), stop=COUNTED_TO)
 
 
 def _mine() -> tuple[Source, ...]:
@@ -232,12 +233,11 @@ def _in_provinces(lot: Lot, provinces: Collection[int]) -> Lot:
     return replace(lot, rows=lot.rows.filter(**{f"{lot.project}__in": there}))
 
 
-def _count(rows: Iterable[QuerySet[Any]], *, stop: int | None = None) -> int:
+def _count(rows: Iterable[QuerySet[Any]]) -> int:
     parts = [part.order_by().values("pk") for part in rows]
     if not parts:
         return 0
-    whole = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return whole[:stop].count() if stop else whole.count()
+    return parts[0].union(*parts[1:], all=True).count() if len(parts) > 1 else parts[0].count()
 
 
 def _due_by(desk: Desk, lot: Lot, until: date) -> Iterator[Lot]:
