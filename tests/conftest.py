@@ -42,14 +42,34 @@ def _flush_append_only(case: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = _flush_append_only  # type: ignore[method-assign]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where ``RETRY_OUTSIDERS`` is set, a test that drives a browser or a real worker has a second try when it fails.
+LONGEST = ("tests/browser/lives/", "tests/browser/test_every_page.py")
+"""Tests of a minute and more: begun before the other browser tests, so that no worker ends with one while the others have nothing to do."""
+LIVES = LONGEST[0]
 
-    The whole proof sets it: such programs depend on the machine. The summary names every test that needed it
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    browsing = [item for item in items if item.get_closest_marker("browser")]
+    if browsing:
+        first = items.index(browsing[0])
+        items[first:] = sorted(items[first:], key=lambda item: not item.nodeid.startswith(LONGEST))
+    if connection.vendor != "sqlite":
+        elsewhere = pytest.mark.skip(
+            reason="what a page does in a browser is seen on SQLite; the lives are lived on both"
+        )
+        for item in browsing:
+            if not item.nodeid.startswith(LIVES):
+                item.add_marker(elsewhere)
+    if os.environ.get("RETRY_OUTSIDERS"):
+        _give_second_tries(items)
+
+
+def _give_second_tries(items: list[pytest.Item]) -> None:
+    """A test that drives a browser or a real worker has a second try when it fails.
+
+    The whole proof asks for it: such programs depend on the machine. The summary names every test that needed it
     (docs/adr/0020-second-try-of-outside-programs.md).
     """
-    if not os.environ.get("RETRY_OUTSIDERS"):
-        return
     for item in items:
         if item.get_closest_marker("browser") or item.get_closest_marker("worker"):
             item.add_marker(pytest.mark.flaky(reruns=1))

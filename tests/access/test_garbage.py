@@ -82,7 +82,7 @@ STATES = (
     State.CONTRACTED,
 )
 SHARDS = 4
-MOST_FIELDS, LEAST_ROUNDS = 8, 4
+MOST_FIELDS, LEAST_ROUNDS = 5, 3
 
 
 def opened(world: World, route: str) -> tuple[str, State, list[PageForm]] | None:

@@ -154,8 +154,7 @@ def _carried_out(world: World, project: Project, number: int) -> None:
 
 
 def asked(world: World, person: str, address: str) -> list[str]:
-    """The queries of a page, warm: what is remembered between requests is asked anew."""
-    world.client(person).get(address)
+    """The queries of a page that was opened before; what the cache remembers between requests is asked anew."""
     cache.clear()
     with CaptureQueriesContext(connection) as captured:
         assert world.client(person).get(address).status_code == 200, address

@@ -1,4 +1,4 @@
-"""axe (WCAG 2.2 AA) on every page, in light and in dark, wide and on a telephone."""
+"""axe (WCAG 2.2 AA) in dark on a telephone; every page in light and wide is looked at by ``test_every_page.py``."""
 
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from tests.projects import stages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+DARK = [("dark", 390)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -120,7 +121,7 @@ def urls_of(project: Project) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(("scheme", "width"), DARK)
 def test_every_page_passes_axe(page: Page, project: Project, scheme: Any, width: int) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 844})
@@ -139,7 +140,7 @@ def test_every_page_passes_axe(page: Page, project: Project, scheme: Any, width:
 APPRAISAL_ACTS = ("lap/", "hoan-tat/", "rut/")
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(("scheme", "width"), DARK)
 def test_every_page_of_an_appraisal_passes_axe(page: Page, live_server: Any, scheme: Any, width: int) -> None:
     """Before it is begun, while it is written, with errors, when it is finished; and the lead's pages."""
     people = stages.cast()
@@ -214,7 +215,7 @@ def decided(approver: User, project: Project) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(("scheme", "width"), DARK)
 def test_the_pages_of_deciding_pass_axe(
     page: Page, project: Project, approver: User, scheme: Any, width: int
 ) -> None:
@@ -244,7 +245,7 @@ def test_the_pages_of_deciding_pass_axe(
     assert told == [], "\n".join(told)
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(("scheme", "width"), DARK)
 def test_every_page_of_an_amendment_passes_axe(page: Page, live_server: Any, scheme: Any, width: int) -> None:
     """Choosing, writing each kind of field, sending, confirming, deciding, what is stale, whole versions; and none is wider than the screen."""
     people = stages.cast()
@@ -285,7 +286,7 @@ def test_every_page_of_an_amendment_passes_axe(page: Page, live_server: Any, sch
     assert told == [], "\n".join(told)
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(("scheme", "width"), DARK)
 def test_the_audit_trail_passes_axe(
     page: Page, project: Project, auditor: User, scheme: Any, width: int
 ) -> None:
@@ -310,7 +311,7 @@ def test_the_audit_trail_passes_axe(
     assert told == [], "\n".join(told)
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(("scheme", "width"), DARK)
 def test_the_pages_of_the_paying_side_pass_axe(
     page: Page, project: Project, accountant: User, scheme: Any, width: int
 ) -> None:

@@ -10,13 +10,13 @@ from projects.enums import State
 from projects.models import Settlement
 from tests import factories
 from tests.browser.conftest import fits, log_in, picture
-from tests.browser.test_accessibility import faults
+from tests.browser.test_accessibility import DARK, faults
 from tests.projects import stages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(("scheme", "width"), DARK)
 def test_pages_about_who_is_supported_pass_axe(page: Page, live_server: Any, scheme: Any, width: int) -> None:
     people = stages.cast()
     running = stages.ready(State.IN_PROGRESS, people=people)

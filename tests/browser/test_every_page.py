@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from playwright.sync_api import Page
 
 from projects.enums import AmendmentState, Form, State
@@ -22,12 +21,9 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        connection.vendor != "sqlite", reason="how a page looks does not hang on the database: seen on SQLite"
-    ),
 ]
 
-PARTS = 3
+PARTS = 6
 PIECES = {"bao-cao/<int:pk>/tien-do/", "bao-cao/khoang-ngay/"}
 """Pieces that htmx puts into a page that is looked at."""
 ELSEWHERE: dict[str, str] = {

@@ -1,4 +1,4 @@
-"""The life of a đề án: every state × action × person, allowed or refused as the design's table says, and never a state off it."""
+"""The life of a đề án: every state × action (× person where it is a step), allowed or refused as the design's table says, and never a state off it."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from centers.models import User
 from core.exceptions import DomainError, NotAllowed, NotFound, StaleState
 from core.models import AuditEvent
 from projects.diagram import as_markdown
@@ -73,6 +74,12 @@ def outcome(project: Project, action: str, actor, facts) -> str:
     return found
 
 
+def few(people: dict[str, User], ever: set[str]) -> list[str]:
+    """One for each kind of answer to a step that the state does not know: who takes it elsewhere, who never does, who sees nothing."""
+    never = [name for name in people if name not in ever and name not in BLIND]
+    return [*sorted(ever)[:2], *never[:2], *sorted(BLIND & set(people))[:1]]
+
+
 @pytest.mark.parametrize("fund", ["national", "local"])
 @pytest.mark.parametrize("state", State.values)
 def test_every_action_of_every_person_in_every_state(fund: str, state: str) -> None:
@@ -84,7 +91,8 @@ def test_every_action_of_every_person_in_every_state(fund: str, state: str) -> N
         facts = stages.facts(action, fund)
         end, allowed = EXPECTED[fund].get((state, action), ("", set()))
         ever = {who for (_, verb), (_, names) in EXPECTED[fund].items() if verb == action for who in names}
-        for name, actor in people.items():
+        for name in people if end else few(people, ever):
+            actor = people[name]
             found[action, name] = outcome(project, action, actor, facts)
             if name in BLIND:
                 wanted[action, name] = NotFound.__name__

@@ -72,7 +72,7 @@ def every_report(
     filters: Iterable[dict[str, str]] = FILTERS,
     **parameters: str,
 ) -> dict[tuple[Any, ...], bytes]:
-    """The bytes of every kind that can be asked as known on a day: by each dimension under few filters, by content and province under all.
+    """The bytes of every kind that can be asked as known on a day: by each dimension, by content under all filters.
 
     The narrative is made of the tables of the other kinds, and builds them all: it is asked by content alone, under few filters.
     """
@@ -87,7 +87,7 @@ def every_report(
         )
         for kind, one, narrow in product(KINDS, by, filters)
         if "as_of" in KINDS[kind].parameters
-        and (narrow in FEW or one in ("content", "province"))
+        and (not narrow or one == "content" or (one in ("province", "project") and narrow in FEW))
         and (kind != "narrative" or (one == "content" and narrow in FEW))
     }
 
