@@ -112,8 +112,16 @@ class Desk:
             (one.role, one.center_id, one.center.kind, one.center.province_id, one.center.valid_to)
             for one in user.current_memberships
         )
-        far = self._several_places or user.scope.everything or any(valid_to for *_, valid_to in held)
-        return user.pk, self.today, tuple(self.calendar), user.scope, held, self._atlas.shape if far else None
+        over = {valid_to is not None for _, _, kind, _, valid_to in held if kind == CenterKind.DEPARTMENT}
+        by_map = self._several_places or True in over or (over and user.scope.everything)
+        return (
+            user.pk,
+            self.today,
+            tuple(self.calendar),
+            user.scope,
+            held,
+            self._atlas.shape if by_map else None,
+        )
 
     @cached_property
     def _history(self) -> Q:
