@@ -15,10 +15,11 @@ from core.formatting import format_money
 from core.money import MAX_DONG
 from core.words import lowered, say, say_as
 from projects import acts, rules
-from projects.enums import Action, State
+from projects.enums import State
 from projects.fingerprints import PLAN_FIELDS, fingerprint
-from projects.models import Acceptance, Contract, ImplementationPlan, Project, Settlement, StateChange
+from projects.models import Acceptance, Contract, ImplementationPlan, Project, Settlement
 from projects.selectors.projects import support_of
+from projects.services import paper_days
 from projects.services.acting import acting, require
 from projects.services.findings import refuse_unnamed
 from projects.services.versions import keep_contracts, keep_plans
@@ -39,7 +40,7 @@ def record_contract(*, actor: User, project_id: int, number: str, signed_on: dat
         require(actor, project, *act.rights(project.fund))
         _check_number(number, say("Ghi số hợp đồng."))
         refuse_future(signed_on, "signed_on", say("Ngày ký hợp đồng"))
-        _refuse_before_decision(project, signed_on)
+        paper_days.refuse_before_decision(project, signed_on)
         if isinstance(value, bool) or not 0 < value <= MAX_DONG:
             raise InvalidInput(
                 say("Giá trị hợp đồng phải là số nguyên đồng lớn hơn 0."),
@@ -81,22 +82,6 @@ def record_contract(*, actor: User, project_id: int, number: str, signed_on: dat
     return contract
 
 
-def _refuse_before_decision(project: Project, signed_on: date) -> None:
-    """No contract is older than the decision that approved the đề án; history that names none is let pass."""
-    approved = StateChange.objects.filter(project=project, action=Action.APPROVE, decision__isnull=False)
-    day = approved.order_by("-pk").values_list("decision__date", flat=True).first()
-    if day is not None and signed_on < day:
-        raise InvalidInput(
-            say(
-                "Ngày ký hợp đồng %(day)s trước ngày quyết định phê duyệt %(approved)s.",
-                day=f"{signed_on:%d/%m/%Y}",
-                approved=f"{day:%d/%m/%Y}",
-            ),
-            code="date_order",
-            field="signed_on",
-        )
-
-
 def save_implementation_plan(
     *, actor: User, project_id: int, text: str, expected_end: date, seen: str | None = None
 ) -> ImplementationPlan:
@@ -109,16 +94,7 @@ def save_implementation_plan(
         require(actor, project, rules.IMPLEMENTER_STAFF)
         require_state(project, acts.WRITE_PLAN.states, say_as("act", "lập kế hoạch thực hiện"))
         require_text("text", say("Nội dung kế hoạch thực hiện"), text)
-        if expected_end < project.start:
-            raise InvalidInput(
-                say(
-                    "Ngày dự kiến hoàn thành %(expected_end)s trước ngày bắt đầu %(start)s.",
-                    expected_end=f"{expected_end:%d/%m/%Y}",
-                    start=f"{project.start:%d/%m/%Y}",
-                ),
-                code="date_order",
-                field="expected_end",
-            )
+        paper_days.refuse_outside_project(project, expected_end)
         found = ImplementationPlan.objects.filter(project=project).first()
         if found is not None and (found.text, found.expected_end) == (text.strip(), expected_end):
             return found
@@ -196,10 +172,7 @@ def record_acceptance(
         require(actor, project, rules.BASE_STAFF)
         require_state(project, acts.RECORD_ACCEPTANCE.states, say_as("act", "ghi nghiệm thu"))
         refuse_future(happened_on, "happened_on", say("Ngày nghiệm thu"))
-        if happened_on < project.start:
-            raise InvalidInput(
-                say("Ngày nghiệm thu trước ngày bắt đầu đề án."), code="date_order", field="happened_on"
-            )
+        paper_days.refuse_before_contract(project, happened_on)
         _check_number(minutes_number, say("Ghi số biên bản nghiệm thu."), "minutes_number")
         require_text("place", say("Địa điểm nghiệm thu"), place, longest=200)
         require_text("volume", say("Khối lượng hoàn thành"), volume)
@@ -235,6 +208,7 @@ def record_settlement(
         require_state(project, acts.FILE_SETTLEMENT.states, say_as("act", "lập hồ sơ quyết toán"))
         _check_number(number, say("Ghi số hồ sơ quyết toán."))
         refuse_future(happened_on, "happened_on", say("Ngày lập hồ sơ quyết toán"))
+        paper_days.refuse_before_acceptance(project, happened_on)
         if Settlement.objects.filter(project=project).exists():
             raise StaleState(
                 say("Đề án %(code)s đã có hồ sơ quyết toán.", code=project.code), code="settlement_exists"
