@@ -6,6 +6,8 @@ It stands here and not with the facilities because the supports that move belong
 import hashlib
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from beneficiaries.models import Certificate, Facility, Product
 from beneficiaries.rules import can_merge_facilities
 from beneficiaries.selectors.facilities import doubles_of
@@ -35,6 +37,7 @@ _FILLED = (
 class MergePreview:
     """What joining would do: codes of the đề án whose support moves, names of products that move, fields that get filled.
 
+    ``dropped``: certificates of products that both have, of rounds that the product which stays was voted in too; each with its day.
     ``conflicts`` are the đề án that name both records for the same item; they must be mended first. ``requests``: the open requests for
     amendment that name the record that goes, as code and number.
     """
@@ -44,6 +47,7 @@ class MergePreview:
     filled: tuple[str, ...]
     conflicts: tuple[str, ...]
     requests: tuple[str, ...]
+    dropped: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -63,7 +67,17 @@ def preview_merge(*, keep: Facility, double: Facility) -> MergePreview:
             dict.fromkeys(row.project.code for row in moving if (row.project_id, row.item) in kept)
         ),
         requests=tuple(f"{row.project.code}/{row.number}" for row in requests_naming(double)),
+        dropped=tuple(f"{one}, {one.granted_on:%d/%m/%Y}" for one in _given_twice(keep, double)),
     )
+
+
+def _given_twice(keep: Facility, double: Facility) -> QuerySet[Certificate]:
+    """The certificates of ``double`` that a product of the same name of ``keep`` has of the same round."""
+    same = Certificate.objects.filter(
+        product__facility=keep, product__name=OuterRef("product__name"), round=OuterRef("round")
+    )
+    found = Certificate.objects.filter(Exists(same), product__facility=double)
+    return found.select_related("product", "round").order_by("product__name", "granted_on", "pk")
 
 
 def unlike(keep: Facility, double: Facility) -> str | None:
@@ -156,7 +170,7 @@ def _join(actor: User | None, keep: Facility, double: Facility, plan: MergePrevi
         actor=actor,
         action="facility.merge",
         obj=keep,
-        before={**before, "removed": removed},
+        before={**before, "removed": removed, "certificates": plan.dropped},
         after={**values, "projects": plan.projects, "products": plan.products, "requests": plan.requests},
         reason=reason,
     )
@@ -175,14 +189,13 @@ def _fills(keep: Facility, double: Facility, name: str) -> bool:
 
 
 def _move_products(keep: Facility, double: Facility) -> None:
-    """Products move; one that both have gives its certificates to the product that stays."""
+    """Products move; one that both have gives its certificates to the product that stays, but for those that it has itself."""
+    _given_twice(keep, double).delete()
     own = {product.name: product for product in keep.products.all()}
     for product in double.products.all():
         twin = own.get(product.name)
         if twin is None:
             Product.objects.filter(pk=product.pk).update(facility=keep)
             continue
-        rounds = twin.certificates.values("round")
-        Certificate.objects.filter(product=product).exclude(round__in=rounds).update(product=twin)
-        Certificate.objects.filter(product=product).delete()
+        Certificate.objects.filter(product=product).update(product=twin)
         product.delete()

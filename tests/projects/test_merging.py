@@ -61,8 +61,11 @@ def test_a_product_that_both_have_keeps_its_certificates(pair: tuple[Facility, F
     Certificate.objects.create(product=stays, round=rounds[0], granted_on=date(2022, 10, 1))
     for one in rounds:
         Certificate.objects.create(product=goes, round=one, granted_on=date(one.year, 10, 1))
+    plan = preview_merge(keep=keep, double=double)
+    assert plan.dropped == (f"Mỳ gạo · {rounds[0]}, 01/10/2022",)
     merge_facilities(actor=None, keep=keep, double=double, reason="Trùng")
     assert list(keep.products.all()) == [stays]
+    assert AuditEvent.objects.get(action="facility.merge").before["certificates"] == list(plan.dropped)
     assert sorted(stays.certificates.values_list("round__year", flat=True)) == [2022, 2024]
 
 

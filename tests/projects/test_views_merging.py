@@ -1,10 +1,12 @@
 """The page that joins two records: shows first, asks for a reason, refuses what changed meanwhile."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from beneficiaries.models import Facility, Product
+from beneficiaries.models import Certificate, Facility, Product, VotingRound
 from centers.models import Center, Province, User
 from projects.enums import State
 from projects.models import ProjectFacility
@@ -53,7 +55,10 @@ def test_it_shows_what_changes_and_then_does_it(
 ) -> None:
     keep, double = pair
     near, far = give(double, bac_ninh_center), give(double, gia_lai_center)
-    Product.objects.create(facility=double, name="Mỳ gạo")
+    made = Product.objects.create(facility=double, name="Mỳ gạo")
+    voted = VotingRound.objects.create(level="province", year=2022, place="Bắc Ninh")
+    for product in (made, Product.objects.create(facility=keep, name="Mỳ gạo")):
+        Certificate.objects.create(product=product, round=voted, granted_on=date(2022, 10, 1))
     html = lead.get(address(keep, double)).content.decode()
     text = text_of(html)
     assert (
@@ -61,6 +66,10 @@ def test_it_shows_what_changes_and_then_does_it(
     )
     assert far.project.code not in text
     assert "1 sản phẩm chuyển sang: Mỳ gạo." in text
+    assert (
+        f"1 giấy chứng nhận bị bỏ vì sản phẩm của {keep.code} đã có giấy của cùng kỳ bình chọn; nhật ký giữ lại: "
+        f"Mỳ gạo · {voted}, 01/10/2022." in text
+    )
     assert f"Mã số thuế – •••••••••345 •••••••••345 lấy từ {double.code}" in text
     assert "024090012345" not in html
     assert Facility.objects.filter(pk=double.pk).exists()
