@@ -44,7 +44,12 @@ TransactionTestCase._fixture_teardown = _flush_append_only  # type: ignore[metho
 
 LONGEST = ("tests/browser/lives/", "tests/browser/test_every_page.py")
 """Tests of a minute and more: begun before the other browser tests, so that no worker ends with one while the others have nothing to do."""
-LIVES = LONGEST[0]
+ON_SQLITE_ALONE = {
+    "tests/access/test_matrix": "who may do what is decided before a database is asked: shown on SQLite",
+    "tests/browser/": "what a page does in a browser is seen on SQLite; whole lives are lived on both",
+}
+"""By the beginning of their ids, with the reason (docs/adr/0021-what-the-second-database-proves.md)."""
+LIVED_ON_BOTH = tuple(f"{LONGEST[0]}test_{life}.py" for life in ("national", "local", "carried", "changed"))
 
 
 @pytest.hookimpl(trylast=True)
@@ -54,14 +59,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         first = items.index(browsing[0])
         items[first:] = sorted(items[first:], key=lambda item: not item.nodeid.startswith(LONGEST))
     if connection.vendor != "sqlite":
-        elsewhere = pytest.mark.skip(
-            reason="what a page does in a browser is seen on SQLite; the lives are lived on both"
-        )
-        for item in browsing:
-            if not item.nodeid.startswith(LIVES):
-                item.add_marker(elsewhere)
+        _leave_to_sqlite(items)
     if os.environ.get("RETRY_OUTSIDERS"):
         _give_second_tries(items)
+
+
+def _leave_to_sqlite(items: list[pytest.Item]) -> None:
+    for item in items:
+        for beginning, reason in ON_SQLITE_ALONE.items():
+            if item.nodeid.startswith(beginning) and not item.nodeid.startswith(LIVED_ON_BOTH):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 def _give_second_tries(items: list[pytest.Item]) -> None:

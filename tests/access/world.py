@@ -1,7 +1,6 @@
 """One đề án with all that hangs on it, the people around it, and what each of them is answered."""
 
 import hashlib
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +8,6 @@ from datetime import date
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -17,7 +15,6 @@ from beneficiaries.models import Facility
 from centers.models import Center, User
 from core.calendars import period_calendar
 from core.periods import last_closed_quarters
-from projects.enums import State
 from projects.models import (
     AnnualPlan,
     Appraisal,
@@ -159,16 +156,6 @@ def decided(project: Project, people: dict[str, User]) -> tuple[AnnualPlan, Deci
 
 def expect(anonymous: int, inside: int, outside: int) -> dict[str, int]:
     return {ANONYMOUS: anonymous, **{name: outside if name in OUTSIDE else inside for name in CAST}}
-
-
-def states_of(route: str) -> list[str]:
-    """The states in which an act is tried: all of them; on PostgreSQL every third, other ones for the next address.
-
-    Who may do what is decided by the same Python on either database; there it is shown that the queries behind it run.
-    """
-    if connection.vendor == "sqlite":
-        return list(State.values)
-    return State.values[zlib.crc32(route.encode()) % 3 :: 3]
 
 
 def everything() -> list[tuple[str, int]]:
