@@ -44,12 +44,17 @@ TransactionTestCase._fixture_teardown = _flush_append_only  # type: ignore[metho
 
 LONGEST = ("tests/browser/lives/", "tests/browser/test_every_page.py")
 """Tests of a minute and more: begun before the other browser tests, so that no worker ends with one while the others have nothing to do."""
+SHARED = bool(os.environ.get("WHOLE_PROOF"))
+"""Whether another run on PostgreSQL follows, so that the longest tests are dealt out between the two."""
 ON_SQLITE_ALONE = {
     "tests/access/test_matrix": "who may do what is decided before a database is asked: shown on SQLite",
     "tests/browser/": "what a page does in a browser is seen on SQLite; whole lives are lived on both",
+    "tests/core/renderers/": "what is drawn hangs on no database: seen on SQLite",
+    "tests/english/": "what is said hangs on no database: seen on SQLite",
 }
 """By the beginning of their ids, with the reason (docs/adr/0021-what-the-second-database-proves.md)."""
-LIVED_ON_BOTH = tuple(f"{LONGEST[0]}test_{life}.py" for life in ("national", "local", "carried", "changed"))
+LIVED_ON_BOTH = f"{LONGEST[0]}test_national.py"
+LIVED_ON_POSTGRESQL = tuple(f"{LONGEST[0]}test_{life}.py" for life in ("local", "carried", "changed"))
 
 
 @pytest.hookimpl(trylast=True)
@@ -60,6 +65,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items[first:] = sorted(items[first:], key=lambda item: not item.nodeid.startswith(LONGEST))
     if connection.vendor != "sqlite":
         _leave_to_sqlite(items)
+    elif SHARED:
+        _leave_to_postgresql(items)
     if os.environ.get("RETRY_OUTSIDERS"):
         _give_second_tries(items)
 
@@ -67,8 +74,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _leave_to_sqlite(items: list[pytest.Item]) -> None:
     for item in items:
         for beginning, reason in ON_SQLITE_ALONE.items():
-            if item.nodeid.startswith(beginning) and not item.nodeid.startswith(LIVED_ON_BOTH):
+            if item.nodeid.startswith(beginning) and not item.nodeid.startswith(
+                (LIVED_ON_BOTH, *LIVED_ON_POSTGRESQL)
+            ):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _leave_to_postgresql(items: list[pytest.Item]) -> None:
+    elsewhere = pytest.mark.skip(reason="WHOLE_PROOF: this life is lived on PostgreSQL")
+    for item in items:
+        if item.nodeid.startswith(LIVED_ON_POSTGRESQL):
+            item.add_marker(elsewhere)
 
 
 def _give_second_tries(items: list[pytest.Item]) -> None:

@@ -24,7 +24,7 @@ from tests.access.addresses import (
     PROJECT_WAYS,
     WRITERS,
 )
-from tests.access.world import ANONYMOUS, CAST, INSIDE, OUTSIDE, World, everything, expect, named
+from tests.access.world import ANONYMOUS, CAST, INSIDE, OUTSIDE, World, everything, expect, named, states_of
 from tests.projects import stages
 
 pytestmark = pytest.mark.django_db
@@ -153,7 +153,7 @@ def test_an_act_is_hidden_from_those_outside(world: World, route: str) -> None:
 def test_an_act_is_refused_to_those_without_the_right(world: World, route: str) -> None:
     """In every state: a page for whoever may act, 403 or 409 for others inside; no refused POST changes anything."""
     address = world.address(route)
-    for state in State.values:
+    for state in states_of(route):
         Project.objects.filter(pk=world.project.pk).update(status=state)
         found = {name: world.client(name).get(address).status_code for name in CAST if name in INSIDE}
         assert set(found.values()) <= {200, 302, 403, 404, 405, 409}, (state, found)

@@ -104,7 +104,7 @@ def record_settlement(world: World) -> Act:
     made = world.ready(State.ACCEPTED)
     Settlement.objects.all().delete()
     return lambda: execution.record_settlement(
-        actor=world["center_accountant"], project_id=made.pk, number="02/QT", happened_on=DAY
+        actor=world["center_accountant"], project_id=made.pk, number="02/QT", happened_on=date(2026, 6, 1)
     )
 
 

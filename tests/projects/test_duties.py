@@ -238,7 +238,7 @@ def test_the_lead_who_wrote_the_minutes_does_not_accept(people) -> None:
     project = stages.ready(State.IN_PROGRESS, people=people)
     lead, deputy = people["department_lead"], stages.deputy()
     execution.record_acceptance(
-        actor=lead, project_id=project.pk, place="Từ Sơn", happened_on=project.start, minutes_number="1/BB", volume="Đủ",
+        actor=lead, project_id=project.pk, place="Từ Sơn", happened_on=date(2026, 2, 1), minutes_number="1/BB", volume="Đủ",
         passed=True,
     )  # fmt: skip
     with pytest.raises(NotAllowed) as refusal:
