@@ -207,6 +207,7 @@ class AttachmentKind(models.TextChoices):
     DECISION = "decision", say("Quyết định")
     CONTRACT = "contract", say("Hợp đồng")
     VOUCHER = "voucher", say("Chứng từ")
+    RECONCILIATION = "reconciliation", say("Bảng đối chiếu")
     OTHER = "other", say("Khác")
 
 

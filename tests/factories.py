@@ -22,7 +22,9 @@ from projects.models import (
     IndicatorTarget,
     Project,
     ProjectFacility,
+    Reconciliation,
 )
+from projects.selectors.reconciliation import FIGURES
 from projects.services import ledger, versions
 
 PASSWORD = "mat-khau-thu-nghiem-2026"
@@ -114,6 +116,21 @@ def entry(
         amount=amount,
         happened_on=happened_on or target.start,
         request_key=key or f"test-{next(_numbers)}",
+    )
+
+
+def reconciliation(target: Project, asked_by: User, **fields: Any) -> Reconciliation:
+    """An open table of reconciliation with the figures of a lot that nothing was given of, for tests of who may answer it."""
+    return Reconciliation.objects.create(
+        project=target,
+        asked_by=asked_by,
+        request_key=f"reconciliation:test-{next(_numbers)}",
+        **{
+            "source": Source.NATIONAL,
+            "fund_year": target.year,
+            "figures": dict.fromkeys(FIGURES, 0),
+            **fields,
+        },
     )
 
 

@@ -38,7 +38,8 @@ def voucher_field(*, label: str, required: bool) -> forms.FileField:
     )
 
 
-def _note(label: str, *, rows: int = 3, required: bool = False, **texts: Any) -> forms.CharField:
+def note_field(label: str, *, rows: int = 3, required: bool = False, **texts: Any) -> forms.CharField:
+    """Free words of up to 2.000 letters."""
     return forms.CharField(
         label=label, required=required, max_length=2000, widget=forms.Textarea(attrs={"rows": rows}), **texts
     )
@@ -75,7 +76,7 @@ class AskForm(KeyedForm):
     document = forms.CharField(
         label=say("Số văn bản, chứng từ (không bắt buộc)"), required=False, max_length=300
     )
-    note = _note(say("Diễn giải (không bắt buộc)"))
+    note = note_field(say("Diễn giải (không bắt buộc)"))
 
     def __init__(
         self,
@@ -117,7 +118,7 @@ class ReversalForm(KeyedForm):
 
     submit = say("Gửi đề nghị hủy")
     danger = True
-    reason = _note(
+    reason = note_field(
         say("Lý do hủy"), required=True, error_messages={"required": say("Ghi lý do hủy bút toán.")}
     )
     happened_on = DayField(label=say("Ngày hủy"))
@@ -158,7 +159,7 @@ class RefuseForm(ActForm):
     kept = True
     submit = say_as("act", "Không chấp nhận")
     danger = True
-    reason = _note(
+    reason = note_field(
         say("Lý do không chấp nhận"), required=True, error_messages={"required": say("Ghi lý do.")}
     )
 
@@ -166,7 +167,7 @@ class RefuseForm(ActForm):
 class WithdrawForm(ActForm):
     kept = True
     submit = say("Rút đề nghị")
-    reason = _note(say("Lý do rút (không bắt buộc)"), rows=2)
+    reason = note_field(say("Lý do rút (không bắt buộc)"), rows=2)
 
 
 class PlanEntriesForm(forms.Form):

@@ -36,6 +36,7 @@ from projects.models.plan import (
     Programme,
 )
 from projects.models.project import Project, ProjectFacility, StateChange
+from projects.models.reconciliation import Reconciliation
 from projects.models.submission import Submission
 from projects.models.versions import (
     BeneficiariesVersion,
@@ -93,6 +94,7 @@ __all__ = [
     "Project",
     "ProjectFacility",
     "ProjectVersion",
+    "Reconciliation",
     "Settlement",
     "StateChange",
     "Submission",

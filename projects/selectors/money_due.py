@@ -31,7 +31,7 @@ _OPEN = (State.APPROVED, State.CONTRACTED, State.IN_PROGRESS, State.ACCEPTED, St
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One day to keep. ``unsettled`` and ``left`` are đồng of ``fund_year``, for liquidations alone."""
+    """One day to keep. ``unsettled`` and ``left`` are đồng of ``fund_year``, for liquidations alone; ``source`` for a reconciliation."""
 
     key: str
     day: date
@@ -40,6 +40,7 @@ class Due:
     fund_year: int = 0
     unsettled: int = 0
     left: int = 0
+    source: str = ""
 
     @property
     def late(self) -> bool:

@@ -1,7 +1,7 @@
 """Reconciliation of a year's money, as the circular's form 10 asks for it at the last liquidation of the year (TT 36/2013/TT-BCT
 Art. 18–19; R28): approved, advanced, paid, settled, refund due, remaining. Amounts in đồng."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
@@ -11,6 +11,18 @@ from projects.enums import STATE_SOURCES
 from projects.models import AnnualPlan, BudgetShare, Entry, Project
 from projects.selectors.ledger import SIGNED, balances
 from projects.selectors.plans import projects_of, sources_given
+
+FIGURES = (
+    "approved",
+    "available",
+    "advanced",
+    "paid",
+    "refunded",
+    "settled",
+    "refund_due",
+    "remaining",
+)
+"""The figures of a line, in the order of the table; both sides of the money stand by them once it is confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +37,17 @@ class Reconciled:
     def refund_due(self) -> int:
         """Disbursed and neither settled nor given back: to be settled or refunded."""
         return self.money.disbursed - self.money.settled
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is neither a budget nor an entry behind it."""
+        return self.approved is None and not self.money.sums
+
+    @property
+    def figures(self) -> dict[str, int | None]:
+        """The line as it is drawn up: đồng by the names of ``FIGURES``."""
+        mine = {"approved": self.approved, "refund_due": self.refund_due}
+        return {name: mine[name] if name in mine else getattr(self.money, name) for name in FIGURES}
 
 
 def reconcile_project(project: Project) -> list[Reconciled]:
@@ -59,11 +82,13 @@ def reconciled_projects(plan: AnnualPlan) -> "QuerySet[Project]":
     )
 
 
-def reconcile_plan(plan: AnnualPlan, projects: Iterable[Project]) -> list[Reconciled]:
-    """A line for each of ``projects``: all the sources of the plan together, of its year."""
+def reconcile_plan(
+    plan: AnnualPlan, projects: Iterable[Project], *, sources: Sequence[str] | None = None
+) -> list[Reconciled]:
+    """A line for each of ``projects``: of the plan's year, all the sources of the plan together or those of ``sources``."""
     rows = list(projects)
     ids = [project.pk for project in rows]
-    approved, money = _sums(plan, Project.objects.filter(pk__in=ids))
+    approved, money = _sums(plan, Project.objects.filter(pk__in=ids), sources)
     return [
         Reconciled(approved.get(row.pk), Balance("", plan.year, money.get(row.pk, {})), row) for row in rows
     ]
@@ -80,10 +105,10 @@ def reconcile_total(plan: AnnualPlan) -> Reconciled:
 
 
 def _sums(
-    plan: AnnualPlan, projects: "QuerySet[Project]"
+    plan: AnnualPlan, projects: "QuerySet[Project]", sources: Sequence[str] | None = None
 ) -> tuple[dict[int, int], dict[int, dict[str, int]]]:
     """(approved, sums by kind) per đề án."""
-    sources = sources_given(plan)
+    sources = sources_given(plan) if sources is None else sources
     chosen = projects.order_by().values("pk")
     shares = _shares(BudgetShare.objects.filter(line__project__in=chosen)).filter(
         line__fund_year=plan.year, source__in=sources

@@ -126,27 +126,35 @@ def add_attachment(*, actor: User, project_id: int, kind: str, name: str, conten
             raise InvalidInput(
                 say("Loại hồ sơ “%(kind)s” không có.", kind=kind[:20]), code="unknown_kind", field="kind"
             )
-        checksum, size = digest(content)
-        found = file_type(content)
-        same = Attachment.objects.live().filter(project=project, kind=kind, sha256=checksum).first()
-        if same is not None:
-            refuse_known_harmful(same)
-            return same
-        content.seek(0)
-        attachment = Attachment(
-            project=project,
-            kind=kind,
-            name=shown_name(name, found),
-            file=store(f"attachments/{project.pk}/{uuid.uuid4().hex}.{found.extension}", content),
-            content_type=found.content_type,
-            size=size,
-            sha256=checksum,
-            uploaded_by=actor,
-        )
-        await_scan(attachment)
-        attachment.save(force_insert=True)
-        after = {"kind": kind, "name": attachment.name, "size": size, "sha256": checksum}
-        audit.record(actor=actor, action="attachment.add", obj=attachment, after=after)
+        return keep_attachment(actor=actor, project=project, kind=kind, name=name, content=content)
+
+
+def keep_attachment(*, actor: User, project: Project, kind: str, name: str, content: BinaryIO) -> Attachment:
+    """Store a paper inside an act that has asked for rights and state itself; the same content under the same kind is stored once.
+
+    Raises InvalidInput as ``add_attachment`` does.
+    """
+    checksum, size = digest(content)
+    found = file_type(content)
+    same = Attachment.objects.live().filter(project=project, kind=kind, sha256=checksum).first()
+    if same is not None:
+        refuse_known_harmful(same)
+        return same
+    content.seek(0)
+    attachment = Attachment(
+        project=project,
+        kind=kind,
+        name=shown_name(name, found),
+        file=store(f"attachments/{project.pk}/{uuid.uuid4().hex}.{found.extension}", content),
+        content_type=found.content_type,
+        size=size,
+        sha256=checksum,
+        uploaded_by=actor,
+    )
+    await_scan(attachment)
+    attachment.save(force_insert=True)
+    after = {"kind": kind, "name": attachment.name, "size": size, "sha256": checksum}
+    audit.record(actor=actor, action="attachment.add", obj=attachment, after=after)
     return attachment
 
 

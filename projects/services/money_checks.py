@@ -23,13 +23,14 @@ from projects.services.acting import refuse_own, require
 from projects.services.ledger import try_out
 from projects.services.ledger_checks import refuse_future, refuse_reversed
 from projects.services.ledger_days import refuse_too_early
+from projects.services.vouchers import refuse_harmful
 
 _SAME = ("project_id", "kind", "source", "fund_year", "amount", "happened_on", "asked_by_id", "reverses_id")
 _LONGEST = {"document": 300, "note": 2000, "reason": 2000}
 
 
 @contextmanager
-def _on_record(actor: User, action: str, project: Project, tried: bool) -> Iterator[None]:
+def on_record(actor: User, action: str, project: Project, tried: bool) -> Iterator[None]:
     """A refusal of what was really tried, not only looked at, stands on the audit trail like one of the act itself."""
     try:
         yield
@@ -44,7 +45,7 @@ def refuse_asking(*, actor: User, project: Project, kind: str, tried: bool) -> M
     movement = MOVEMENTS.get(kind)
     if movement is None:
         raise NotFound(say("Không có loại đề nghị này."), code="unknown_kind")
-    with _on_record(actor, "money.ask", project, tried):
+    with on_record(actor, "money.ask", project, tried):
         require(actor, project, *movement.askers)
         if project.status not in movement.states:
             raise StaleState(
@@ -61,7 +62,7 @@ def refuse_asking(*, actor: User, project: Project, kind: str, tried: bool) -> M
 
 def refuse_asking_reversal(*, actor: User, project: Project, entry: Entry, tried: bool) -> None:
     """Raise NotAllowed or StaleState where ``actor`` could not ask that the entry be taken back."""
-    with _on_record(actor, "money.ask_reversal", project, tried):
+    with on_record(actor, "money.ask_reversal", project, tried):
         require(actor, project, *reversers_of(project.fund, entry.source))
         try:
             refuse_irreversible(project, entry)
@@ -74,7 +75,7 @@ def refuse_answering(*, actor: User, request: MoneyRequest, act: str, tried: boo
 
     A person who sends again what they have confirmed passes: the service gives the same answer.
     """
-    with _on_record(actor, f"money.{act}", request.project, tried):
+    with on_record(actor, f"money.{act}", request.project, tried):
         (require_asker if act == "withdraw" else require_payer)(actor, request)
         if not (act == "confirm" and tried and request.entry_id and request.answered_by_id == actor.pk):
             refuse_answered(request)
@@ -233,12 +234,8 @@ def refuse_without_voucher(request: MoneyRequest) -> None:
 
     One that still waits for its scan counts: whoever confirms holds the paper, and money does not wait for a machine.
     """
-    if request.voucher is not None and request.voucher.harmful:
-        raise RuleViolation(
-            say("Chứng từ “%(name)s” có mã độc; hãy kèm một bản khác.", name=request.voucher.name),
-            code="voucher_infected",
-            field="voucher",
-        )
+    if request.voucher is not None:
+        refuse_harmful(request.voucher, field="voucher")
     if request.voucher_id is None and not request.reverses_id and MOVEMENTS[request.kind].voucher:
         raise RuleViolation(
             say("Xác nhận %(kind)s phải kèm chứng từ.", kind=lowered(EntryKind(request.kind).label)),

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from centers.models import User
-from core.exceptions import InvalidInput
+from core.exceptions import InvalidInput, RuleViolation
+from core.words import say
 from projects.enums import AttachmentKind
-from projects.models import MoneyRequest
+from projects.models import Attachment, MoneyRequest
 from projects.services.documents import add_attachment
 
 
@@ -36,3 +37,13 @@ def hang_voucher(request: MoneyRequest, voucher: Voucher | None, actor: User) ->
     except InvalidInput as refusal:
         refusal.field = "voucher"
         raise
+
+
+def refuse_harmful(paper: Attachment, *, field: str) -> None:
+    """Raise RuleViolation (``voucher_infected``) for a paper with malware."""
+    if paper.harmful:
+        raise RuleViolation(
+            say("Chứng từ “%(name)s” có mã độc; hãy kèm một bản khác.", name=paper.name),
+            code="voucher_infected",
+            field=field,
+        )

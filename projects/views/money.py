@@ -1,4 +1,4 @@
-"""The acts on the money of one đề án: asking, taking an entry back, confirming, refusing, withdrawing; and its reconciliation."""
+"""The acts on the money of one đề án: asking, taking an entry back, confirming, refusing, withdrawing."""
 
 from typing import Any
 
@@ -19,7 +19,6 @@ from projects.selectors.ledger import AdvanceCondition, advance_conditions
 from projects.selectors.money import Lot, acts_on, contract_room, lots_of, requests_of
 from projects.selectors.pages import item_labels
 from projects.selectors.projects import case_of
-from projects.selectors.reconciliation import reconcile_project
 from projects.services import money
 from projects.services.foresight import foresee
 from projects.services.money_checks import (
@@ -36,9 +35,9 @@ def _tried(request: SignedInRequest) -> bool:
     return request.method == "POST"
 
 
-def _voucher(values: dict[str, Any]) -> Voucher | None:
-    """The file of a form as the service takes it."""
-    sent = values.get("voucher")
+def sent_voucher(values: dict[str, Any], name: str = "voucher") -> Voucher | None:
+    """The file of a form's field ``name`` as the service takes it."""
+    sent = values.get(name)
     return Voucher(sent.name or "", sent) if sent else None
 
 
@@ -72,7 +71,7 @@ def ask(request: SignedInRequest, code: str, kind: str) -> HttpResponse:
             document=values["document"],
             note=values["note"],
             condition_met=values.get("condition_met", False),
-            voucher=_voucher(values),
+            voucher=sent_voucher(values),
             request_key=f"money:{values['key']}",
         )
 
@@ -175,7 +174,7 @@ def confirm(request: SignedInRequest, code: str, asked: int) -> HttpResponse:
             request_id=found.pk,
             happened_on=values["happened_on"],
             document=values.get("document"),
-            voucher=_voucher(values),
+            voucher=sent_voucher(values),
         )
 
     return _answer_page(
@@ -251,17 +250,3 @@ def _answer_page(
         done=done,
         to=context["back"],
     )
-
-
-@require_safe
-def reconciliation(request: SignedInRequest, code: str) -> HttpResponse:
-    """The money of a đề án reconciled, to be printed."""
-    project = find_project(request, code)
-    context = shared_context(request, project, "ledger") | {
-        "heading": say("Bảng đối chiếu kinh phí"),
-        "back": reverse("projects:ledger", args=[project.code]),
-        "rows": reconcile_project(project),
-        "day": timezone.localdate(),
-        "acts": [],
-    }
-    return render(request, "projects/money/reconcile.html", context)

@@ -18,6 +18,7 @@ from projects.selectors.money import requests_to_answer
 from projects.selectors.money_due import dossier_rows, dossiers_due, liquidation_rows, liquidations_due
 from projects.selectors.plan_money import FIGURES, decisions_of, entries_of, figure_sum, plan_book
 from projects.selectors.reconciliation import reconcile_plan, reconcile_total, reconciled_projects
+from projects.selectors.reconciling import standings, unreconciled, unreconciled_rows
 
 _PARTS = (
     ("requests", say("Đề nghị")),
@@ -124,9 +125,10 @@ def plan_reconciliation(request: SignedInRequest, plan: int) -> HttpResponse:
     everything = request.GET.get("tat-ca") == "1"
     paged = {} if everything else _paged(request, projects)
     shown = projects if everything else paged["page"].object_list
+    lines, known = reconcile_plan(found, shown), standings(found, shown)
     context = {
         "plan": found,
-        "rows": reconcile_plan(found, shown),
+        "rows": [(row, known.get(row.project.pk) if row.project else None) for row in lines],
         "total": reconcile_total(found),
         "everything": everything,
         "day": timezone.localdate(),
@@ -137,23 +139,32 @@ def plan_reconciliation(request: SignedInRequest, plan: int) -> HttpResponse:
 
 @require_safe
 def due(request: SignedInRequest) -> HttpResponse:
-    """Đề án in sight that owe a settlement dossier or a liquidation, the earliest day first."""
+    """Đề án in sight that owe a settlement dossier, a liquidation or a reconciliation, the earliest day first."""
     today = timezone.localdate()
     scope = request.user.scope
-    dossiers, liquidations = dossiers_due(scope), liquidations_due(scope, today)
-    counts = {"ho-so": dossiers.count(), "thanh-ly": liquidations.count()}
+    lists: dict[str, Any] = {
+        "ho-so": dossiers_due(scope),
+        "thanh-ly": liquidations_due(scope, today),
+        "doi-chieu": unreconciled(scope, today),
+    }
+    counts = {key: rows.count() for key, rows in lists.items()}
     asked = request.GET.get("loc", "")
     chosen = asked if asked in counts else ("ho-so" if counts["ho-so"] else "thanh-ly")
-    paged = _paged(request, dossiers if chosen == "ho-so" else liquidations, count=counts[chosen])
+    paged = _paged(request, lists[chosen], count=counts[chosen])
     found = list(paged["page"].object_list)
-    labels = {"ho-so": say("Nộp hồ sơ quyết toán"), "thanh-ly": say("Thanh lý, quyết toán năm")}
+    labels = {
+        "ho-so": say("Nộp hồ sơ quyết toán"),
+        "thanh-ly": say("Thanh lý, quyết toán năm"),
+        "doi-chieu": say("Chưa đối chiếu năm"),
+    }
+    rows_of = {"ho-so": dossier_rows, "thanh-ly": liquidation_rows, "doi-chieu": unreconciled_rows}
     context = {
         "lists": [
             {"key": key, "label": labels[key], "count": count, "here": key == chosen}
             for key, count in counts.items()
         ],
         "chosen": chosen,
-        "rows": dossier_rows(found, today) if chosen == "ho-so" else liquidation_rows(found, today),
+        "rows": rows_of[chosen](found, today),
         **paged,
     }
     return _render(request, "due", "due", context)

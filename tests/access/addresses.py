@@ -118,6 +118,10 @@ PROJECT_ACTS = {
     "de-an/<code:code>/so-kinh-phi/de-nghi/<int:asked>/xac-nhan/",
     "de-an/<code:code>/so-kinh-phi/de-nghi/<int:asked>/tu-choi/",
     "de-an/<code:code>/so-kinh-phi/de-nghi/<int:asked>/rut/",
+    "de-an/<code:code>/so-kinh-phi/doi-chieu/<slug:source>/<int:year>/lap/",
+    "de-an/<code:code>/so-kinh-phi/doi-chieu/<int:reconciliation>/xac-nhan/",
+    "de-an/<code:code>/so-kinh-phi/doi-chieu/<int:reconciliation>/tu-choi/",
+    "de-an/<code:code>/so-kinh-phi/doi-chieu/<int:reconciliation>/rut/",
 }
 """Pages that carry an act on a đề án: seen by those who have the right, refused to others inside, absent outside."""
 PROJECT_SAVES = {

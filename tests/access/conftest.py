@@ -29,6 +29,7 @@ from projects.models import (
     MoneyRequest,
     PeriodClosing,
     ProgressReport,
+    Project,
     ProjectFacility,
     Submission,
 )
@@ -69,6 +70,15 @@ def _menu_without_counts(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
         monkeypatch.setattr(menu, "MENU", quiet)
 
 
+def _ask(project: Project, asker: User) -> None:
+    """A request for money and a table of reconciliation that wait for their answers."""
+    MoneyRequest.objects.create(
+        project=project, kind="advance", source="national", fund_year=2026, amount=1_000_000, happened_on=date(2026, 2, 6),
+        asked_by=asker, request_key="money:matrix",
+    )  # fmt: skip
+    factories.reconciliation(project, asker, fund_year=2025)
+
+
 @pytest.fixture
 def world(
     request: pytest.FixtureRequest,
@@ -89,10 +99,7 @@ def world(
     AnnualPlan.objects.create(
         year=2026, fund="national", center=people["reviewer"].current_memberships[0].center
     )
-    MoneyRequest.objects.create(
-        project=project, kind="advance", source="national", fund_year=2026, amount=1_000_000, happened_on=date(2026, 2, 6),
-        asked_by=people["center_lead"], request_key="money:matrix",
-    )  # fmt: skip
+    _ask(project, people["center_lead"])
     facility = factories.facility(bac_ninh_today)
     ProjectFacility.objects.create(project=project, facility=facility, item="machinery", support=1)
     Finding.objects.create(project=project, code="above_norm", message="Vượt mức.")

@@ -104,6 +104,8 @@ class World:
             ),
             "<int:contract>": lambda: str(self.project.contracts.get().pk),
             "<int:entry>": lambda: str(self.project.entries.get(kind="advance").pk),
+            "<slug:source>": "national",
+            "<int:reconciliation>": lambda: str(self.project.reconciliations.get().pk),
             "<int:asked>": lambda: str(self.project.money_requests.get().pk),
             "<int:plan>": lambda: str(AnnualPlan.objects.get(fund="national").pk),
             "<slug:kind>": "advance",

@@ -321,6 +321,7 @@ def test_the_pages_of_the_paying_side_pass_axe(
     book = f"/de-an/{project.code}/so-kinh-phi/"
     request = project.money_requests.get()
     entry = project.entries.get(request_key="a")
+    table = factories.reconciliation(project, request.asked_by)
     log_in(page, accountant.username)
     told = []
     for url in (
@@ -328,6 +329,8 @@ def test_the_pages_of_the_paying_side_pass_axe(
         f"{book}de-nghi/{request.pk}/xac-nhan/",
         f"{book}de-nghi/{request.pk}/tu-choi/",
         f"{book}huy/{entry.pk}/",
+        f"{book}doi-chieu/",
+        f"{book}doi-chieu/{table.pk}/xac-nhan/",
         "/so-kinh-phi/?loc=cho-toi",
         *(
             f"/so-kinh-phi/ke-hoach/{plan.pk}/{part}"

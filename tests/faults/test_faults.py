@@ -12,6 +12,7 @@ from tests.faults import (
     scenarios_catalogues,
     scenarios_centers,
     scenarios_deciding,
+    scenarios_reconciling,
     scenarios_writing,
 )
 from tests.faults.harness import (
@@ -31,6 +32,7 @@ MODULES = (
     scenarios_catalogues,
     scenarios_centers,
     scenarios_deciding,
+    scenarios_reconciling,
     scenarios_writing,
 )
 APPS = ("centers", "beneficiaries", "projects", "reports")

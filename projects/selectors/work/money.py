@@ -10,7 +10,7 @@ from core.formatting import format_money
 from core.words import say
 from projects import rules
 from projects.enums import EntryKind, Fund, Topic
-from projects.models import MoneyRequest, Project
+from projects.models import MoneyRequest, Project, Reconciliation
 from projects.movements import PAYERS, paid_by
 from projects.rules import Right
 from projects.selectors.money_due import LIQUIDATION, refunds_owed
@@ -33,6 +33,38 @@ def money_asked(desk: Desk) -> Iterator[Lot]:
         rows = MoneyRequest.objects.open().filter(project__in=theirs.values("pk"))
         for fund in Fund:
             yield from _lots(rows.filter(paid_by(fund)), _by(PAYERS[fund]))
+
+
+def reconciliations_to_confirm(desk: Desk) -> Iterator[Lot]:
+    """Tables of reconciliation that the paying side confirms or refuses; never the person who drew them up (TT 36/2013/TT-BCT Art. 18–19)."""
+    for fund in Fund:
+        theirs = desk.theirs(PAYERS[fund])
+        if theirs is not None:
+            rows = Reconciliation.objects.open().filter(paid_by(fund), project__in=theirs.values("pk"))
+            yield _reconciliations(rows.exclude(asked_by=desk.user))
+
+
+def reconciliations_asked(desk: Desk) -> Iterator[Lot]:
+    """Tables of the centre's accounts that the paying side has not answered yet."""
+    theirs = desk.theirs(rules.IMPLEMENTER_ACCOUNTS)
+    if theirs is not None:
+        rows = Reconciliation.objects.open().filter(project__in=theirs.values("pk"))
+        for fund in Fund:
+            yield _reconciliations(rows.filter(paid_by(fund)), _by(PAYERS[fund]))
+
+
+def _reconciliations(
+    rows: "QuerySet[Reconciliation]", rights: Callable[[Any, Project], tuple[Right, ...]] | None = None
+) -> Lot:
+    return Lot(
+        Topic.MONEY,
+        rows,
+        lambda year: say("Xác nhận bảng đối chiếu kinh phí năm %(year)s", year=year),
+        since="asked_at",
+        mark="fund_year",
+        route="projects:reconciliation",
+        rights=rights,
+    )
 
 
 def _by(right: Right) -> Callable[[Any, Project], tuple[Right, ...]]:

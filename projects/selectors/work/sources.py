@@ -38,7 +38,7 @@ from projects.selectors.work.amendments import (
 from projects.selectors.work.desk import Desk, Due, Lot, Source
 from projects.selectors.work.discussions import questions_to_answer
 from projects.selectors.work.files import harmful_papers
-from projects.selectors.work.money import money_to_confirm, refunds_to_pay
+from projects.selectors.work.money import money_to_confirm, reconciliations_to_confirm, refunds_to_pay
 from projects.workflow import awaited
 
 NEXT_WORDS: Mapping[State, str] = {
@@ -330,6 +330,7 @@ SOURCES: tuple[Source, ...] = (
     follow_ups_to_do,
     follow_ups_to_check,
     money_to_confirm,
+    reconciliations_to_confirm,
     refunds_to_pay,
     harmful_papers,
     questions_to_answer,

@@ -15,7 +15,7 @@ from projects.selectors.moves import MOVES, delivered, lacking_first
 from projects.selectors.work.amendments import amendments_asked, amendments_given_back
 from projects.selectors.work.desk import Desk, Lot, Source
 from projects.selectors.work.discussions import questions_asked
-from projects.selectors.work.money import money_asked, refunds_awaited
+from projects.selectors.work.money import money_asked, reconciliations_asked, refunds_awaited
 from projects.selectors.work.sources import (
     NEXT_WORDS,
     NO_BASE_LEVEL,
@@ -136,6 +136,7 @@ SOURCES: tuple[Source, ...] = (
     amendments_given_back,
     follow_ups,
     money_asked,
+    reconciliations_asked,
     refunds_awaited,
     questions_asked,
 )
