@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from projects.balance import Balance
+from projects.enums import STATE_SOURCES
 from projects.models import Project
 from projects.selectors.ledger import AdvanceClasses, AdvanceLimit, balances, planned_shares
 
@@ -34,6 +36,26 @@ def advance_limit(project: Project, now: Balance, *, day: date, beside: Years | 
         if year >= now.fund_year and whole - advanced < found.amount:
             found = replace(found, amount=whole - advanced, elsewhere=advanced)
     return found
+
+
+def limit_on_contracts(project: Project, worth: int, *, day: date) -> AdvanceLimit:
+    """How much of contracts worth ``worth`` đồng may be advanced before acceptance, over all sources and years together: the part that the
+    classes give of all that was given, counted of the contracts where these are worth less (TTLT 26/2014/TTLT-BTC-BCT Art. 8 cl. 2 b; R22).
+
+    Contracts that reach what was given bound nothing here: ``advance_limit`` does.
+    """
+    classes = AdvanceClasses(day)
+    given = most = 0
+    parts: dict[tuple[str, Decimal, str], None] = {}
+    for source in STATE_SOURCES:
+        years = {row.fund_year: row for row in balances(project) if row.source == source}
+        for year, amount in _given(years, sorted(years)).items():
+            found = classes.limit(planned_shares(project, source, year), amount)
+            given, most = given + amount, most + found.amount
+            parts |= dict.fromkeys(found.parts)
+    if given <= worth:
+        return AdvanceLimit(worth, ())
+    return AdvanceLimit(most * worth // given, tuple(parts))
 
 
 def _advanced(row: Balance) -> int:

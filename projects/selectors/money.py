@@ -21,7 +21,7 @@ from projects.movements import (
     reversers_of,
 )
 from projects.rules import Case, Right, why_not
-from projects.selectors.advancing import advance_limit
+from projects.selectors.advancing import advance_limit, limit_on_contracts
 from projects.selectors.contracts import contracts_worth, paid_out
 from projects.selectors.ledger import AdvanceLimit, balance, balances
 from projects.selectors.work.desk import Desk
@@ -81,24 +81,30 @@ def _open_spending(project: Project) -> "QuerySet[MoneyRequest]":
 
 @dataclass(frozen=True, slots=True)
 class ContractRoom:
-    """The contracts that stand, what was paid out on them, what open requests want, and what may still be asked."""
+    """The contracts that stand, how much of them may be paid out by now (``most``), what was, what open requests want, and what may
+    still be asked.
+    """
 
     worth: int
+    most: int
     paid: int
     waiting: int
 
     @property
     def left(self) -> int:
-        return max(self.worth - self.paid - self.waiting, 0)
+        return max(self.most - self.paid - self.waiting, 0)
 
 
-def contract_room(project: Project) -> ContractRoom | None:
-    """What the contracts leave to be paid out; None where none was ever recorded, as in history."""
+def contract_room(project: Project, kind: str, *, day: date) -> ContractRoom | None:
+    """What the contracts leave for ``kind`` on ``day``: of an advance the classes' part of them. None where none was ever recorded, as
+    in history.
+    """
     worth = contracts_worth(project)
     if worth is None:
         return None
     waiting = _open_spending(project).aggregate(total=Sum("amount"))["total"] or 0
-    return ContractRoom(worth, paid_out(project), waiting)
+    most = limit_on_contracts(project, worth, day=day).amount if kind == EntryKind.ADVANCE else worth
+    return ContractRoom(worth, min(most, worth), paid_out(project), waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ def lots_of(project: Project, kind: str, *, day: date) -> list[Lot]:
     found = [row for row in balances(project) if row.source in STATE_SOURCES]
     then = [pressed(row, requests, kind=kind).balance for row in found]
     lots = [_lot(project, row, requests, kind, day, then) for row in found]
-    room = contract_room(project) if kind in SPENDS else None
+    room = contract_room(project, kind, day=day) if kind in SPENDS else None
     return [replace(lot, most=min(lot.most or 0, room.left)) for lot in lots] if room else lots
 
 

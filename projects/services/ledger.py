@@ -242,7 +242,8 @@ def try_out(
     refuse_breach(after, draft)
     refuse_broken_day(project, draft)
     if draft.kind in SPENDS:
-        refuse_above_contracts(project, after, elsewhere=elsewhere)
+        advanced_on = draft.happened_on if draft.kind == EntryKind.ADVANCE else None
+        refuse_above_contracts(project, after, elsewhere=elsewhere, advanced_on=advanced_on)
 
 
 def _insert(draft: Entry, *, actor: User | None) -> Entry:

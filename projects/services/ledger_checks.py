@@ -10,9 +10,9 @@ from core.words import say
 from projects.balance import Balance, breaches
 from projects.enums import EntryKind, State
 from projects.models import Entry, Project
-from projects.selectors.advancing import Years, advance_limit
+from projects.selectors.advancing import Years, advance_limit, limit_on_contracts
 from projects.selectors.contracts import contracts_worth, paid_out
-from projects.selectors.ledger import balance
+from projects.selectors.ledger import AdvanceLimit, balance
 from projects.services.findings import note_refund_due
 from projects.services.ledger_days import refuse_broken_without
 
@@ -35,7 +35,8 @@ def refuse_reversed(project: Project, entry: Entry, after: Balance) -> None:
     refuse_breach(after)
     refuse_broken_without(project, entry)
     if entry.kind == EntryKind.REFUND:
-        refuse_above_contracts(project, after)
+        still = project.status in _BEFORE_ACCEPTANCE
+        refuse_above_contracts(project, after, advanced_on=entry.happened_on if still else None)
     if entry.kind in _BACKING and project.status in _BEFORE_ACCEPTANCE:
         _refuse_thinner_backing(project, entry, after)
 
@@ -87,26 +88,26 @@ def refuse_class(project: Project, advance: Entry, after: Balance, *, beside: Ye
     raise refusal
 
 
-def refuse_above_contracts(project: Project, after: Balance, *, elsewhere: int = 0) -> None:
+def refuse_above_contracts(
+    project: Project, after: Balance, *, elsewhere: int = 0, advanced_on: date | None = None
+) -> None:
     """Support is paid out on the contract (R22: TTLT 26/2014 Art. 8 cl. 2 b): all sources and years together, ``after`` being one
-    of them, never above the contracts that stand. ``elsewhere`` is what open requests want beside. Raises BudgetExceeded.
+    of them, never above the contracts that stand, and of what is advanced on the day ``advanced_on`` never above the classes' part of
+    them. ``elsewhere`` is what open requests want beside. Raises BudgetExceeded.
     """
     worth = contracts_worth(project)
     if worth is None:
         return
     paid = paid_out(project, beside=after) + after.disbursed + elsewhere
-    if paid <= worth:
+    limit = limit_on_contracts(project, worth, day=advanced_on) if advanced_on else AdvanceLimit(worth, ())
+    most = min(worth, limit.amount)
+    if paid <= most:
         return
     refusal = BudgetExceeded(
-        say(
-            "Tổng tạm ứng, thanh toán %(paid)s đồng vượt giá trị hợp đồng đã ký %(worth)s đồng, vượt %(gap)s đồng.",
-            paid=format_money(paid),
-            worth=format_money(worth),
-            gap=format_money(paid - worth),
-        ),
+        _above_contracts(paid, worth, limit),
         code="above_contracts",
         field="amount",
-        details={"limit": worth, "amount": paid, "gap": paid - worth},
+        details={"limit": most, "amount": paid, "gap": paid - most},
     )
     if elsewhere:
         refusal.go_on(
@@ -116,6 +117,24 @@ def refuse_above_contracts(project: Project, after: Balance, *, elsewhere: int =
             )
         )
     raise refusal
+
+
+def _above_contracts(paid: int, worth: int, limit: AdvanceLimit) -> str:
+    if paid > worth or not limit.parts:
+        return say(
+            "Tổng tạm ứng, thanh toán %(paid)s đồng vượt giá trị hợp đồng đã ký %(worth)s đồng, vượt %(gap)s đồng.",
+            paid=format_money(paid),
+            worth=format_money(worth),
+            gap=format_money(paid - worth),
+        )
+    return say(
+        "Tổng tạm ứng %(paid)s đồng vượt mức được tạm ứng trước nghiệm thu %(most)s đồng của hợp đồng đã ký %(worth)s đồng%(clause)s, vượt %(gap)s đồng.",
+        paid=format_money(paid),
+        most=format_money(limit.amount),
+        worth=format_money(worth),
+        clause=f" ({limit.citation})" if limit.citation else "",
+        gap=format_money(paid - limit.amount),
+    )
 
 
 def refuse_breach(after: Balance, draft: Entry | None = None) -> None:

@@ -78,7 +78,7 @@ def ask(request: SignedInRequest, code: str, kind: str) -> HttpResponse:
     context = act_context(request, project, heading=movement.act, tab="ledger") | {
         "movement": movement,
         "lots": lots,
-        "room": contract_room(project) if movement.kind in SPENDS else None,
+        "room": contract_room(project, movement.kind, day=today) if movement.kind in SPENDS else None,
         "conditions": conditions,
         "items": item_labels() if conditions else {},
     }

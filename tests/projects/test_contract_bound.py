@@ -60,31 +60,47 @@ def ask(
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("state", "kind"), [(State.IN_PROGRESS, "advance"), (State.ACCEPTED, "pay")])
-def test_no_more_is_asked_for_than_the_contracts_are_worth(
-    people: dict[str, User], state: str, kind: str
-) -> None:
-    project = contracted(people, state)
+def test_no_more_is_paid_than_the_contracts_are_worth(people: dict[str, User]) -> None:
+    project = contracted(people, State.ACCEPTED)
     with pytest.raises(BudgetExceeded) as caught:
-        ask(people, project, 50 * TR + 1, kind)
+        ask(people, project, 50 * TR + 1, "pay")
     assert (caught.value.code, caught.value.details["gap"]) == ("above_contracts", 1)
     assert caught.value.message == (
         "Tổng tạm ứng, thanh toán 50.000.001 đồng vượt giá trị hợp đồng đã ký 50.000.000 đồng, vượt 1 đồng."
     )
-    assert ask(people, project, 50 * TR, kind).amount == 50 * TR
+    assert ask(people, project, 50 * TR, "pay").amount == 50 * TR
+
+
+def test_no_more_is_advanced_than_the_classes_part_of_the_contracts(people: dict[str, User]) -> None:
+    project = contracted(people)
+    with pytest.raises(BudgetExceeded) as caught:
+        ask(people, project, 35 * TR + 1)
+    assert (caught.value.code, caught.value.details["gap"]) == ("above_contracts", 1)
+    assert caught.value.message == (
+        "Tổng tạm ứng 35.000.001 đồng vượt mức được tạm ứng trước nghiệm thu 35.000.000 đồng của hợp đồng đã ký 50.000.000 đồng "
+        "(Điều 13, 36/2013/TT-BCT; 28/2018/TT-BTC), vượt 1 đồng."
+    )
+    assert ask(people, project, 35 * TR).amount == 35 * TR
+
+
+def test_contracts_above_what_was_given_bound_no_advance(people: dict[str, User]) -> None:
+    project = contracted(people, value=300 * TR)
+    assert [lot.most for lot in lots_of(project, "advance", day=date(2026, 3, 1))] == [140 * TR, 70 * TR]
+    assert ask(people, project, 140 * TR).amount == 140 * TR
 
 
 def test_all_sources_and_what_waits_count_together(people: dict[str, User]) -> None:
     project = contracted(people)
     factories.entry(project, "advance", 20 * TR)
     ask(people, project, 10 * TR, source="local")
-    room = contract_room(project)
+    room = contract_room(project, "advance", day=date(2026, 3, 1))
     assert room is not None
-    assert (room.worth, room.paid, room.waiting, room.left) == (50 * TR, 20 * TR, 10 * TR, 20 * TR)
-    assert [lot.most for lot in lots_of(project, "advance", day=date(2026, 3, 1))] == [20 * TR, 20 * TR]
+    assert (room.worth, room.most, room.paid, room.waiting) == (50 * TR, 35 * TR, 20 * TR, 10 * TR)
+    assert room.left == 5 * TR
+    assert [lot.most for lot in lots_of(project, "advance", day=date(2026, 3, 1))] == [5 * TR, 5 * TR]
     with pytest.raises(BudgetExceeded) as caught:
         ask(people, project, 21 * TR)
-    assert caught.value.details == {"limit": 50 * TR, "amount": 51 * TR, "gap": TR}
+    assert caught.value.details == {"limit": 35 * TR, "amount": 51 * TR, "gap": 16 * TR}
     assert str(caught.value.told_whole).endswith(
         "Đã tính 10.000.000 đồng đang chờ xác nhận của nguồn hoặc năm khác."
     )
@@ -92,16 +108,17 @@ def test_all_sources_and_what_waits_count_together(people: dict[str, User]) -> N
         reverse("projects:ask_money", args=[project.code, "advance"])
     )
     assert (
-        "Hợp đồng đã ký 50.000.000 đồng; đã giải ngân 20.000.000 đồng, đang chờ 10.000.000 đồng của mọi nguồn và năm; theo hợp đồng "
-        "còn được đề nghị 20.000.000 đồng." in text_of(page.content.decode())
+        "Hợp đồng đã ký 50.000.000 đồng, trước nghiệm thu được tạm ứng 35.000.000 đồng; đã giải ngân 20.000.000 đồng, "
+        "đang chờ 10.000.000 đồng của mọi nguồn và năm; theo hợp đồng còn được đề nghị 5.000.000 đồng."
+        in text_of(page.content.decode())
     )
 
 
 def test_confirming_asks_again(people: dict[str, User]) -> None:
     project = contracted(people)
-    request = ask(people, project, 40 * TR)
+    request = ask(people, project, 30 * TR)
     factories.entry(project, "advance", 20 * TR, source="local")
-    assert "vượt giá trị hợp đồng đã ký 50.000.000 đồng, vượt 10.000.000 đồng" in foresee(request).problem
+    assert "35.000.000 đồng của hợp đồng đã ký 50.000.000 đồng" in foresee(request).problem
     with pytest.raises(BudgetExceeded) as caught:
         money.confirm_money(
             actor=people["agency_accountant"],
@@ -122,7 +139,7 @@ def test_a_refund_makes_room_and_is_not_taken_back_once_that_is_used(people: dic
             actor=people["center_accountant"], entry_id=refund.pk, happened_on=date(2026, 3, 2), reason="Ghi nhầm",
             request_key="money:huy",
         )  # fmt: skip
-    assert (caught.value.code, caught.value.details["gap"]) == ("above_contracts", 30 * TR)
+    assert (caught.value.code, caught.value.details["gap"]) == ("above_contracts", 45 * TR)
 
 
 def test_a_withdrawn_contract_bounds_to_nothing_and_history_without_contracts_is_not_bound(
@@ -135,5 +152,5 @@ def test_a_withdrawn_contract_bounds_to_nothing_and_history_without_contracts_is
     with pytest.raises(BudgetExceeded):
         ask(people, project, 1)
     Contract.objects.filter(project=project).delete()
-    assert contract_room(project) is None
+    assert contract_room(project, "advance", day=date(2026, 3, 1)) is None
     assert ask(people, project, 140 * TR).amount == 140 * TR
