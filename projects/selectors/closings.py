@@ -7,11 +7,14 @@ from django.utils import timezone
 
 from centers.models import Scope
 from core.exceptions import RuleViolation
+from core.holding import share
 from core.periods import Period
 from core.words import lowered, say
 from projects.enums import ClosedKind
 from projects.models import ClosingException, PeriodClosing, Project
 
+CLOSINGS = "projects.closings"
+"""The hold that entering shares and closing has alone."""
 SHOWN = 100
 """The latest closings on the page."""
 
@@ -19,8 +22,10 @@ SHOWN = 100
 def refuse_closed_period(center_id: int, kind: ClosedKind, *days: date, field: str) -> None:
     """Raise RuleViolation (``period_closed``) where one of ``days`` lies in a closed period without an exception for the unit and kind.
 
-    A period inside another (a month in its quarter) is open only where each of them is open or excepted.
+    A period inside another (a month in its quarter) is open only where each of them is open or excepted. What enters something shares the
+    hold on the closings until its transaction ends: a closing waits for it, and it waits for a closing.
     """
+    share(CLOSINGS)
     for day in days:
         found = PeriodClosing.objects.filter(opened_at=None, first__lte=day, last__gte=day)
         excepted = ClosingException.objects.holding(timezone.localdate()).filter(center=center_id, kind=kind)

@@ -10,11 +10,13 @@ from centers.models import Center, User
 from core import audit
 from core.calendars import period_calendar
 from core.exceptions import InvalidInput, NotAllowed, RuleViolation
+from core.holding import hold_alone
 from core.periods import Period
 from core.text import clean_lines
 from core.words import say
 from projects.enums import ClosedKind
 from projects.models import ClosingException, PeriodClosing
+from projects.selectors.closings import CLOSINGS
 
 
 def may_close(user: User) -> bool:
@@ -42,6 +44,7 @@ def close_period(*, actor: User, period: str, reason: str) -> PeriodClosing:
         )
     try:
         with transaction.atomic():
+            hold_alone(CLOSINGS)
             made = PeriodClosing.objects.create(
                 period=asked.code,
                 first=first,
