@@ -7,7 +7,7 @@ from decimal import Decimal
 from core.formatting import format_money
 from core.money import percent
 from core.words import lowered, say
-from projects.enums import EntryKind, Source
+from projects.enums import OWN_MONEY, EntryKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Balance:
     @property
     def own_money(self) -> bool:
         """Whether it is the beneficiary's or another programme's: only contributed, never given or left."""
-        return self.source in (Source.COUNTERPART, Source.OTHER)
+        return self.source in OWN_MONEY
 
     def of(self, kind: str) -> int:
         return self.sums.get(kind, 0)

@@ -50,6 +50,8 @@ class Source(models.TextChoices):
 
 STATE_SOURCES = (Source.NATIONAL, Source.LOCAL)
 """State money of the programme: what is planned, assigned, disbursed and settled."""
+OWN_MONEY = (Source.COUNTERPART, Source.OTHER)
+"""What the beneficiary or another programme puts in beside it: only contributed, never given or left."""
 
 SOURCES_OF_FUND: Mapping[str, tuple[Source, ...]] = {
     Fund.NATIONAL: (Source.NATIONAL, Source.LOCAL),

@@ -8,6 +8,7 @@ from core.forms import ActForm
 from core.words import say
 from projects.enums import Action
 from projects.forms.amendments import SeenCheckbox
+from projects.selectors.telling import Told
 
 Sure = tuple[str, str]
 """The words of a tick, and what is said where it is missing."""
@@ -20,6 +21,23 @@ ALL_PLACES: Sure = (
     say("Mọi nơi thực hiện của đề án đã được nghiệm thu"),
     say("Đánh dấu xác nhận mọi nơi thực hiện đã được nghiệm thu."),
 )
+READ_ACCEPTING: Sure = (
+    say("Tôi đã đọc các điểm nêu trên; mọi nơi thực hiện của đề án đã được nghiệm thu"),
+    say("Đánh dấu xác nhận đã đọc các điểm nêu trên."),
+)
+READ_SETTLING: Sure = (
+    say("Tôi đã đọc các điểm nêu trên và xác nhận quyết toán"),
+    say("Đánh dấu xác nhận đã đọc các điểm nêu trên."),
+)
+
+
+def sure_of(action: Action, told: Told) -> Sure | None:
+    """What is ticked before ``action`` where something is told that needs it."""
+    if not told.mark:
+        return None
+    if action == Action.SETTLE:
+        return READ_SETTLING if told.short else UNSPENT
+    return ALL_PLACES if told.only_places else READ_ACCEPTING
 
 
 class StepForm(ActForm):

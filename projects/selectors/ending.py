@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from core.formatting import format_money
 from core.periods import Period
 from core.words import lowered, say
@@ -126,9 +128,13 @@ def _reports(project: Project, state: str) -> Found:
         )
 
 
+def open_follow_ups(project: Project) -> QuerySet[Inspection]:
+    """The inspections that asked for something which nobody found mended, the latest first."""
+    return Inspection.objects.filter(project=project, closed_on=None, lapsed_at=None).exclude(follow_up="")
+
+
 def _follow_ups(project: Project, state: str) -> Found:
-    rows = Inspection.objects.filter(project=project, closed_on=None, lapsed_at=None).exclude(follow_up="")
-    for row in rows:
+    for row in open_follow_ups(project):
         yield (
             row,
             say(

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet, Sum
 
 from centers.models import User
 from projects.balance import Balance
-from projects.enums import STATE_SOURCES, EntryKind, Fund, MoneyState, Source
-from projects.models import BudgetShare, Entry, MoneyRequest, Project
+from projects.enums import OWN_MONEY, STATE_SOURCES, EntryKind, Fund, MoneyState, Source
+from projects.models import Entry, MoneyRequest, Project
 from projects.movements import (
     MOVEMENTS,
     PAYERS,
@@ -23,10 +23,9 @@ from projects.movements import (
 from projects.rules import Case, Right, why_not
 from projects.selectors.advancing import advance_limit, limit_on_contracts
 from projects.selectors.contracts import contracts_worth, paid_out
+from projects.selectors.counterpart import planned_own
 from projects.selectors.ledger import AdvanceLimit, balance, balances
 from projects.selectors.work.desk import Desk
-
-_OWN_MONEY = (Source.COUNTERPART, Source.OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +159,9 @@ def _lot(
 
 def _own_lots(project: Project) -> list[Lot]:
     """Own money may be recorded for every year of the đề án, whether planned or not."""
-    planned: dict[tuple[str, int], int] = {}
-    shares = BudgetShare.objects.filter(
-        line__project=project, line__retired_at__isnull=True, source__in=_OWN_MONEY
-    )
-    for source, year, amount in shares.values_list("source", "line__fund_year").annotate(Sum("amount")):
-        planned[source, year] = amount
-    put_in = {(row.source, row.fund_year): row for row in balances(project) if row.source in _OWN_MONEY}
-    keys = {(source.value, year) for source in _OWN_MONEY for year in _years(project)} | put_in.keys()
+    planned = planned_own(project)
+    put_in = {(row.source, row.fund_year): row for row in balances(project) if row.source in OWN_MONEY}
+    keys = {(source.value, year) for source in OWN_MONEY for year in _years(project)} | put_in.keys()
     return [
         Lot(put_in.get(key, Balance(*key)), 0, None, planned=planned.get(key))
         for key in sorted(keys, key=lambda key: (key[1], key[0]))

@@ -14,7 +14,7 @@ from core.exceptions import InvalidInput, RuleViolation
 from core.money import MAX_DONG
 from core.words import lowered, say
 from projects.balance import Balance
-from projects.enums import CARRIES, KEY_MAX, REVERSE, EntryKind, Source, State
+from projects.enums import CARRIES, KEY_MAX, OWN_MONEY, REVERSE, EntryKind, Source, State
 from projects.models import Decision, Entry, Project
 from projects.movements import SPENDS, STATES_FOR
 from projects.selectors.advancing import Years
@@ -28,7 +28,6 @@ from projects.services.ledger_checks import (
 )
 from projects.services.ledger_days import refuse_broken_day
 
-_OWN_MONEY = (Source.COUNTERPART, Source.OTHER)
 _SAME = ("project_id", "source", "fund_year", "kind", "amount", "happened_on", "document")
 _LONGEST_KEY = KEY_MAX - len(REVERSE)
 """A key leaves room for that of its reversal."""
@@ -190,7 +189,7 @@ def check_values(draft: Entry) -> None:
             code="unknown_year",
             field="fund_year",
         )
-    if (draft.kind == EntryKind.CONTRIBUTE) != (draft.source in _OWN_MONEY):
+    if (draft.kind == EntryKind.CONTRIBUTE) != (draft.source in OWN_MONEY):
         raise InvalidInput(
             say(
                 "Đóng góp thực tế chỉ ghi cho nguồn đối ứng hoặc nguồn khác; các bút toán khác chỉ ghi cho nguồn khuyến công."

@@ -34,6 +34,7 @@ from projects.selectors.carrying_out import (
     settlement_of,
 )
 from projects.selectors.contracts import contracts_of
+from projects.selectors.counterpart import own_money
 from projects.selectors.pages import beneficiaries_of, item_labels
 from projects.services.acceptances import refuse_withdrawn, withdraw_acceptance
 from projects.services.contracts import refuse_resting, withdraw_contract
@@ -218,6 +219,7 @@ def acceptance(request: SignedInRequest, code: str) -> HttpResponse:
         do,
         say("Đã ghi biên bản nghiệm thu."),
         acceptances=rows,
+        own=own_money(project),
     )
 
 
@@ -266,5 +268,6 @@ def settlement(request: SignedInRequest, code: str) -> HttpResponse:
         do,
         say("Đã lập hồ sơ quyết toán."),
         settlement=state,
+        own=own_money(project),
         ledger_url=reverse("projects:ledger", args=[project.code]),
     )

@@ -14,6 +14,7 @@ from core.words import say
 from projects.forms.money import RefuseForm, WithdrawForm
 from projects.forms.reconciling import AgreeForm, DrawUpForm
 from projects.models import Project, Reconciliation
+from projects.selectors.counterpart import own_money
 from projects.selectors.projects import case_of
 from projects.selectors.reconciling import line_of, lines_of, mark_of, tables_of
 from projects.services import reconciling
@@ -32,6 +33,7 @@ def page(request: SignedInRequest, code: str) -> HttpResponse:
         "back": reverse("projects:ledger", args=[project.code]),
         "lines": lines_of(project, user=request.user, case=case_of(project)),
         "tables": tables_of(project),
+        "own": own_money(project),
         "day": timezone.localdate(),
         "acts": [],
     }

@@ -1,6 +1,5 @@
 """One step of the workflow: what it does, what is still lacking, and the button."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +10,7 @@ from core.exceptions import NotFound
 from core.forms import act_page
 from core.words import say
 from projects.enums import Action
-from projects.forms.steps import ALL_PLACES, UNSPENT, StepForm, Sure
+from projects.forms.steps import StepForm, sure_of
 from projects.selectors.appraisals import step_basis
 from projects.selectors.telling import told_before
 from projects.services.lifecycle import preview_step, transition_project
@@ -30,9 +29,6 @@ TAKEN_HERE = (
 )
 """Approving and stopping need a decision and have pages of their own."""
 
-_SURE: Mapping[Action, Sure] = {Action.SETTLE: UNSPENT, Action.ACCEPT: ALL_PLACES}
-"""What is ticked before a step where something is told."""
-
 
 @require_http_methods(["GET", "POST"])
 def step(request: SignedInRequest, code: str, action: str) -> HttpResponse:
@@ -48,7 +44,7 @@ def step(request: SignedInRequest, code: str, action: str) -> HttpResponse:
         action=chosen,
         needs_reason=preview.needs_reason,
         seen=project.status,
-        sure=_SURE[chosen] if told.mark else None,
+        sure=sure_of(chosen, told),
         mark=told.mark,
     )
 
@@ -63,7 +59,7 @@ def step(request: SignedInRequest, code: str, action: str) -> HttpResponse:
 
     context = act_context(request, project, heading=str(chosen.label)) | {"preview": preview}
     context |= step_basis(project, chosen)
-    context |= {name: getattr(told, name) for name in ("unspent", "nothing_paid", "unnamed_provinces")}
+    context |= {"told": told}
     return act_page(
         request,
         form=form,

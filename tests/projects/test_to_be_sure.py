@@ -1,4 +1,5 @@
-"""What is said before a decision though it stops nothing: exceptions that ran out, provinces that no minutes of acceptance name."""
+"""What is said before a decision though it stops nothing: exceptions that ran out, provinces that no minutes of acceptance name, work that
+is not all done, what inspections asked to mend, own money that is not on record."""
 
 from datetime import date, timedelta
 
@@ -7,11 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from centers.models import Center, User
-from projects.enums import State
-from projects.models import Acceptance, Finding, Project
+from core.exceptions import RuleViolation
+from projects.enums import EntryKind, State
+from projects.models import Acceptance, Finding, Inspection, ProgressReport, Project
 from projects.selectors.boards import candidates
 from projects.selectors.findings import answer_to, exceptions_in_force
 from projects.selectors.law import check_budget
+from projects.services.lifecycle import transition_project
+from tests import factories
 from tests.pages import text_of
 from tests.projects import deciding, stages
 
@@ -73,7 +77,7 @@ def test_accepting_between_provinces_names_those_without_minutes(people: dict[st
     client = deciding.client_of(people["department_lead"])
     url = reverse("projects:step", args=[project.code, "accept"])
     page = client.get(url)
-    assert page.context["unnamed_provinces"] == (names[1],)
+    assert page.context["told"].unnamed_provinces == (names[1],)
     assert "chưa biên bản nghiệm thu nào ghi tên tỉnh ở nơi nghiệm thu" in text_of(page.content.decode())
     refused = client.post(url, {"seen": "in_progress"})
     assert list(refused.context["form"].errors) == ["sure"]
@@ -99,3 +103,60 @@ def test_nothing_is_to_be_ticked_once_minutes_name_every_province_or_there_is_bu
         url = reverse("projects:step", args=[project.code, "accept"])
         assert "sure" not in client.get(url).context["form"].fields
         assert client.post(url, {"seen": "in_progress"}).status_code == 302
+
+
+def promise(project: Project, **own: int) -> None:
+    """Own money of the budget, in đồng by source."""
+    line = project.budget_lines.get()
+    for source, amount in own.items():
+        line.shares.create(source=source, amount=amount)
+
+
+def test_accepting_names_what_is_not_done_mended_or_put_in(people: dict[str, User]) -> None:
+    project = stages.ready(State.IN_PROGRESS, people=people)
+    promise(project, counterpart=300_000_000)
+    factories.entry(project, EntryKind.CONTRIBUTE, 100_000_000, source="counterpart")
+    Inspection.objects.create(
+        project=project, happened_on=date(2026, 4, 2), inspectors="Sở", finding="Chậm", follow_up="Lắp lại băng tải.",
+        follow_up_by=date(2026, 5, 2),
+    )  # fmt: skip
+    ProgressReport.objects.filter(project=project).update(percent=90)
+    client = deciding.client_of(people["department_lead"])
+    url = reverse("projects:step", args=[project.code, "accept"])
+    page = text_of(client.get(url).content.decode())
+    assert "Báo cáo tiến độ gần nhất (tháng 5 năm 2026) ghi đã thực hiện 90%." in page
+    assert "Kiểm tra ngày 02/04/2026: Lắp lại băng tải. (hạn 02/05/2026)" in page
+    assert "Đối ứng của đơn vị thụ hưởng 300.000.000 100.000.000 200.000.000" in page
+    assert "Tôi đã đọc các điểm nêu trên; mọi nơi thực hiện của đề án đã được nghiệm thu" in page
+    mark = stages.sure_of(project, "accept")
+    refused = client.post(url, {"seen": "in_progress"})
+    assert refused.context["form"].errors == {"sure": ["Đánh dấu xác nhận đã đọc các điểm nêu trên."]}
+
+    factories.entry(project, EntryKind.CONTRIBUTE, 50_000_000, source="counterpart")
+    assert list(client.post(url, {"seen": "in_progress", "sure": mark}).context["form"].errors) == ["sure"]
+    with pytest.raises(RuleViolation) as caught:
+        transition_project(
+            project_id=project.pk, action="accept", actor=people["department_lead"], facts={"sure": mark}
+        )
+    assert caught.value.code == "told_unseen"
+    now = stages.sure_of(project, "accept")
+    assert client.post(url, {"seen": "in_progress", "sure": now}).status_code == 302
+
+
+def test_own_money_that_is_all_there_is_shown_and_asks_for_no_tick(people: dict[str, User]) -> None:
+    project = stages.ready(State.ACCEPTED, people=people)
+    factories.entry(project, EntryKind.ASSIGN, stages.SUPPORT)
+    factories.entry(project, EntryKind.ADVANCE, stages.SUPPORT)
+    factories.entry(project, EntryKind.SETTLE, stages.SUPPORT)
+    promise(project, counterpart=300_000_000, other=1_000_000)
+    client = deciding.client_of(people["agency_accountant"])
+    url = reverse("projects:step", args=[project.code, "settle"])
+    short = client.get(url)
+    assert "Tôi đã đọc các điểm nêu trên và xác nhận quyết toán" in text_of(short.content.decode())
+    for source, amount in (("counterpart", 300_000_000), ("other", 1_000_000)):
+        factories.entry(project, EntryKind.CONTRIBUTE, amount, source=source)
+    page = client.get(url)
+    assert "sure" not in page.context["form"].fields
+    assert "Chương trình, nguồn khác 1.000.000 1.000.000 0" in text_of(page.content.decode())
+    shown = client.get(reverse("projects:reconciliation", args=[project.code]))
+    assert "Đối ứng của đơn vị thụ hưởng 300.000.000 300.000.000 0" in text_of(shown.content.decode())
