@@ -1,14 +1,19 @@
 """The money that an amendment of the budget moves once it is decided: by source and fund year, in đồng, against envelope and ledger."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from core.words import say
+from projects.balance import Balance, breaches
 from projects.enums import STATE_SOURCES, EntryKind, Source
 from projects.models import Amendment, AnnualPlan, Project
 from projects.selectors.amendments import assigned_years, plans_of
 from projects.selectors.ledger import balances
 from projects.selectors.plans import envelope_use, unassigned_lots
+
+Lots = Mapping[tuple[str, int], int]
+"""State money of a budget: đồng by source and fund year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,7 @@ class MoneyMove:
     """One source and fund year. ``change`` is signed; ``kind`` is blank where that money was not given yet: then nothing is recorded.
 
     ``envelope_left`` is None for what is no rise, and where no plan of the year is on record; ``disbursed`` is what was paid out and may not be undercut.
+    ``broken`` says why a decrease cannot be recorded; blank where it can.
     """
 
     source: Source
@@ -25,6 +31,7 @@ class MoneyMove:
     kind: str
     envelope_left: int | None
     disbursed: int
+    broken: str = ""
 
     @property
     def change(self) -> int:
@@ -47,9 +54,7 @@ class MoneyMove:
             if self.envelope_left is None:
                 return say("Năm này chưa có kế hoạch trên cổng")
             return say("Vượt kinh phí kế hoạch còn lại") if self.change > self.envelope_left else ""
-        if self.kind == EntryKind.DECREASE and self.after < self.disbursed:
-            return say("Thấp hơn số đã giải ngân")
-        return ""
+        return self.broken
 
 
 def money_moves(project: Project, amendment: Amendment) -> list[MoneyMove]:
@@ -60,7 +65,7 @@ def money_moves(project: Project, amendment: Amendment) -> list[MoneyMove]:
     given = assigned_years(project)
     waiting = {year: unassigned_lots([project.pk], year).get(project.pk, {}) for year in given}
     plans = plans_of(amendment)
-    paid = {(row.source, row.fund_year): row.disbursed for row in balances(project)}
+    money = {(row.source, row.fund_year): row for row in balances(project)}
     found = []
     for source, year in sorted(
         old.keys() | new.keys(), key=lambda key: (key[1], list(Source).index(Source(key[0])))
@@ -72,7 +77,30 @@ def money_moves(project: Project, amendment: Amendment) -> list[MoneyMove]:
         if source in STATE_SOURCES and year in waiting and source not in waiting[year]:
             kind = EntryKind.INCREASE if after > before else EntryKind.DECREASE
         left = _left(plans.get(year), source) if kind == EntryKind.INCREASE else None
-        found.append(MoneyMove(Source(source), year, before, after, kind, left, paid.get((source, year), 0)))
+        now = money.get((source, year), Balance(source, year))
+        broken = broken_by(now, before - after) if kind == EntryKind.DECREASE else ""
+        found.append(MoneyMove(Source(source), year, before, after, kind, left, now.disbursed, broken))
+    return found
+
+
+def broken_by(now: Balance, less: int) -> str:
+    """Why ``less`` đồng cannot be taken back from a balance: they were paid out, carried over or cancelled. Blank where they can."""
+    found = breaches(now.plus(EntryKind.DECREASE, less))
+    return found[0].told_of(EntryKind.DECREASE, less).message if found else ""
+
+
+def unrecordable(project: Project, before: Lots, after: Lots) -> list[tuple[str, int, str]]:
+    """(source, fund year, why) of what is lowered from ``before`` to ``after`` by more than the ledger can take back, given money alone."""
+    given = assigned_years(project)
+    waiting = {year: unassigned_lots([project.pk], year).get(project.pk, {}) for year in given}
+    money = {(row.source, row.fund_year): row for row in balances(project)}
+    found = []
+    for (source, year), old in sorted(before.items(), key=lambda lot: (lot[0][1], lot[0][0])):
+        less = old - after.get((source, year), 0)
+        if less > 0 and year in waiting and source not in waiting[year]:
+            why = broken_by(money.get((source, year), Balance(source, year)), less)
+            if why:
+                found.append((source, year, why))
     return found
 
 

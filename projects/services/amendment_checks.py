@@ -15,6 +15,7 @@ from core.words import filed, lowered, say
 from projects.enums import STATE_SOURCES, AmendmentState, ChangeKind, Source
 from projects.models import Amendment, Project
 from projects.selectors.amendment_effects import effects_of, seen_mark
+from projects.selectors.amendment_money import Lots, unrecordable
 from projects.services.acting import refuse
 from projects.services.changes import apply_changes, current
 from projects.services.dossier_needs import dossier_lacks
@@ -61,13 +62,15 @@ def refuse_empty(reason: str, after: Mapping[str, Any]) -> None:
 
 
 def try_changes(actor: User, project: Project, kind: str, after: Mapping[str, Any]) -> None:
-    """Apply the change, look whether it is of its kind and leaves a whole dossier, and take it back."""
+    """Apply the change, look whether it is of its kind, leaves a whole dossier and money that the ledger can move, and take it back."""
     lots, start, end, lacked = _lots(project), project.start, project.end, dossier_lacks(project)
     trial = Project.objects.select_related("center", "province").get(pk=project.pk)
     with transaction.atomic():
         apply_changes(actor=actor, project=trial, changes=after, reason="")
-        _refuse_kind(kind, _rise(lots, _lots(trial)), (start, end), (trial.start, trial.end))
+        then = _lots(trial)
+        _refuse_kind(kind, _rise(lots, then), (start, end), (trial.start, trial.end))
         refuse_lacking(trial, lacked)
+        _refuse_unrecordable(project, lots, then)
         transaction.set_rollback(True)
 
 
@@ -91,8 +94,22 @@ def _mark(one: Problem) -> tuple[str, str]:
     return str(one.get("line") or one["field"]), str(one["code"])
 
 
-Lots = Mapping[tuple[str, int], int]
-"""State money of a budget: đồng by source and fund year."""
+def _refuse_unrecordable(project: Project, before: Lots, after: Lots) -> None:
+    """Raise Problems where the decision could not take back what is asked to be lowered: it was paid out or carried over to another year."""
+    found = [
+        problem(
+            "budget",
+            say(
+                "Nguồn %(source)s: %(why)s Hoàn trả trước, hoặc giảm ở năm đang giữ kinh phí.",
+                source=lowered(Source(source).label),
+                why=why,
+            ),
+            "decrease_unrecordable",
+        )
+        for source, _, why in unrecordable(project, before, after)
+    ]
+    if found:
+        refuse(project, found)
 
 
 def _lots(project: Project) -> Lots:

@@ -9,6 +9,7 @@ from core.models import AuditEvent
 from projects.drafts import BeneficiaryDraft, LineDraft
 from projects.enums import AmendmentState, Form, State
 from projects.models import Amendment, BudgetLine, Decision, Entry, Envelope, Project
+from projects.selectors.amendment_money import money_moves
 from projects.selectors.ledger import balance
 from projects.services.amendment_requests import create_amendment
 from projects.services.amendments import confirm_amendment, decide_amendment, refuse_amendment
@@ -106,8 +107,12 @@ def test_lowering_moves_money_back(people, approved) -> None:
 
 
 def test_lowering_below_what_was_paid_out_changes_nothing(people, approved) -> None:
-    factories.entry(approved, "advance", 140_000_000)
     amendment = ask(people, approved, "lower_or_equal_support", {"budget": lines(100_000_000)})
+    factories.entry(approved, "advance", 140_000_000)
+    (move,) = money_moves(approved, amendment)
+    assert move.obstacle == (
+        "Điều chỉnh giảm 100.000.000 đồng vượt số còn lại 60.000.000 đồng (năm 2026), vượt 40.000.000 đồng."
+    )
     confirm_amendment(actor=people["department_lead"], amendment_id=amendment.pk)
     with pytest.raises(BudgetExceeded):
         decide(people, amendment, issuer="agency")
@@ -116,6 +121,26 @@ def test_lowering_below_what_was_paid_out_changes_nothing(people, approved) -> N
     assert amendment.state == AmendmentState.CONFIRMED
     assert not Decision.objects.filter(kind="adjust").exists()
     assert AuditEvent.objects.filter(action="amendment.decide", refused=True).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "left"),
+    [("advance", 140_000_000, "60.000.000"), ("carry_out", 150_000_000, "50.000.000")],
+)
+def test_what_was_paid_out_or_carried_over_is_not_even_asked_to_be_lowered(
+    people, approved, kind: str, amount: int, left: str
+) -> None:
+    factories.entry(approved, kind, amount)
+    with pytest.raises(Problems) as refusal:
+        ask(people, approved, "lower_or_equal_support", {"budget": lines(100_000_000)})
+    (told,) = refusal.value.errors
+    assert (told["field"], told["code"]) == ("budget", "decrease_unrecordable")
+    assert told["message"].startswith("Nguồn khuyến công quốc gia: ")
+    assert f"vượt số còn lại {left} đồng (năm 2026)" in told["message"]
+    assert not Amendment.objects.exists()
+    assert (
+        ask(people, approved, "lower_or_equal_support", {"budget": lines(SUPPORT - 50_000_000)}).number == 1
+    )
 
 
 def test_a_rise_above_the_envelope_is_refused(people, approved) -> None:
