@@ -1,6 +1,6 @@
 """How much may be advanced before acceptance: the classes over the years that carried money links. Amounts in đồng."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -21,19 +21,30 @@ def advance_limit(project: Project, now: Balance, *, day: date, beside: Years | 
     carried over stays the same support: what is advanced of the years that it links, together, keeps to the class of what these were
     given. ``beside`` are balances to count for other years in place of the ledger's, such as those with what only waits.
     """
-    classes = AdvanceClasses(day)
     years = {row.fund_year: row for row in balances(project) if row.source == now.source}
     years |= {**(beside or {}), now.fund_year: now}
-    found = classes.limit(planned_shares(project, now.source, now.fund_year), now.available + now.carried_out)
-    linked = _linked(years, now.fund_year)
+    return limit_among(
+        AdvanceClasses(day), years, now.fund_year, lambda year: planned_shares(project, now.source, year)
+    )
+
+
+Shares = Callable[[int], Iterable[tuple[str, int]]]
+"""The (item, đồng) pairs of the live budget of a source, by fund year (``planned_shares``)."""
+
+
+def limit_among(classes: AdvanceClasses, years: Years, year: int, shares: Shares) -> AdvanceLimit:
+    """The limit of one of the ``years`` of a source, by the definition of ``advance_limit``. Pure."""
+    now = years[year]
+    found = classes.limit(shares(year), now.available + now.carried_out)
+    linked = _linked(years, year)
     if len(linked) == 1:
         return found
     given = _given(years, linked)
     whole = advanced = 0
-    for year in linked:
-        whole += classes.limit(planned_shares(project, now.source, year), given[year]).amount
-        advanced += 0 if year == now.fund_year else _advanced(years[year])
-        if year >= now.fund_year and whole - advanced < found.amount:
+    for one in linked:
+        whole += classes.limit(shares(one), given[one]).amount
+        advanced += 0 if one == year else _advanced(years[one])
+        if one >= year and whole - advanced < found.amount:
             found = replace(found, amount=whole - advanced, elsewhere=advanced)
     return found
 

@@ -68,7 +68,13 @@ _CHUNK = 2000
 
 def balances_of(keys: Collection[Key]) -> Iterator[tuple[Key, Balance]]:
     """The balances of ``keys`` that have entries, a few thousand đề án a query."""
-    projects = sorted({key[0] for key in keys})
+    for key, found in balances_among(sorted({key[0] for key in keys})):
+        if key in keys:
+            yield key, found
+
+
+def balances_among(projects: Sequence[int]) -> Iterator[tuple[Key, Balance]]:
+    """Every balance of the đề án (ids), a few thousand of them a query."""
     for start in range(0, len(projects), _CHUNK):
         rows = (
             Entry.objects.filter(project__in=projects[start : start + _CHUNK])
@@ -80,8 +86,7 @@ def balances_of(keys: Collection[Key]) -> Iterator[tuple[Key, Balance]]:
         for project_id, source, year, kind, total in rows:
             found[project_id, source, year][kind] = total
         for key, sums in found.items():
-            if key in keys:
-                yield key, Balance(key[1], key[2], sums)
+            yield key, Balance(key[1], key[2], sums)
 
 
 def carried_between(projects: Sequence[int]) -> Iterator[tuple[tuple[int, str], dict[int, tuple[int, int]]]]:

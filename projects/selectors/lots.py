@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Sum
+from django.utils import timezone
 
 from centers.models import Scope
 from core.text import fold
@@ -38,8 +39,17 @@ class Lot:
         return str(Source(self.source).label)
 
 
+def begun(plan: AnnualPlan) -> bool:
+    """Whether the plan's year has begun: only what was not used in its year goes on to the next (R29)."""
+    return plan.year <= timezone.localdate().year
+
+
 def lots_left(plan: AnnualPlan, scope: Scope, *, search: str = "") -> list[Lot]:
-    """The lots of the plan's year that remain with running đề án in sight, by code, the oldest first; four queries in all."""
+    """The lots of the plan's year that remain with running đề án in sight, by code, the oldest first; none of a year that has not begun.
+    Four queries in all.
+    """
+    if not begun(plan):
+        return []
     mine = Project.objects.visible_to(scope).filter(pk__in=projects_of(plan).values("pk"), status__in=RUNNING)
     for word in fold(search).split()[:8]:
         mine = mine.filter(search__contains=word)

@@ -1,14 +1,15 @@
 """What imported history shows against the rules: it did happen, so it is noted for people to judge, never refused."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 
 from core.formatting import format_money
 from projects.balance import Balance
 from projects.enums import EntryKind, State
 from projects.models import BudgetShare, Finding, Project
-from projects.selectors.ledger import AdvanceClasses, Key, balances_of
+from projects.selectors.advancing import limit_among
+from projects.selectors.ledger import AdvanceClasses, Key, balances_among
 
 GIVEN = (
     EntryKind.ASSIGN,
@@ -59,46 +60,65 @@ def balance_findings(balances: Iterable[tuple[Key, Balance]], status: Mapping[in
 
 
 def class_findings(last_advance: Mapping[Key, date]) -> list[Finding]:
-    """Advances above the classes in force on the day of the last one."""
-    found: list[Finding] = []
-    keys = sorted(last_advance)
+    """Advances above the classes in force on the day of the last one, counted as the ledger does (``advance_limit``): years that carried
+    money links keep to the class of what they were given together, and one excess of theirs is noted once, at the last of them.
+    """
+    found: dict[tuple[object, ...], Finding] = {}
+    projects = sorted({key[0] for key in last_advance})
     classes: dict[date, AdvanceClasses] = {}
-    for start in range(0, len(keys), BATCH):
-        part = set(keys[start : start + BATCH])
+    for start in range(0, len(projects), BATCH):
+        part = projects[start : start + BATCH]
         shares = _shares(part)
-        for key, touched in balances_of(part):
+        years: dict[tuple[int, str], dict[int, Balance]] = defaultdict(dict)
+        for (project_id, source, year), balance in balances_among(part):
+            years[project_id, source][year] = balance
+        for key in sorted(key for key in last_advance if key[0] in set(part)):
             day = last_advance[key]
             if day not in classes:
                 classes[day] = AdvanceClasses(day)
-            limit = classes[day].limit(shares[key], touched.available)
-            advanced = touched.advanced - touched.refunded
-            if advanced <= limit.amount:
-                continue
-            text = (
-                f"Tạm ứng {format_money(advanced)} đồng (năm {key[2]}) vượt mức được tạm ứng trước nghiệm thu "
-                f"{format_money(limit.amount)} đồng."
-            )
-            found.append(
-                _finding(
-                    key[0],
-                    "advance_above_class",
-                    text,
-                    article=limit.citation[:80],
-                    amount=advanced,
-                    limit=limit.amount,
-                )
-            )
-    return found
+            above = _above_class(key, classes[day], years[key[0], key[1]], shares[key[0], key[1]])
+            if above is not None:
+                one, linked = above
+                found[(*key[:2], one.amount, one.limit_amount) if linked else key] = one
+    return list(found.values())
 
 
-def _shares(keys: Set[Key]) -> dict[Key, list[tuple[str, int]]]:
-    """(item, đồng) of the live budgets, by balance."""
-    found: dict[Key, list[tuple[str, int]]] = defaultdict(list)
-    rows = BudgetShare.objects.filter(
-        line__project__in={key[0] for key in keys}, line__retired_at__isnull=True
-    ).values_list("line__project_id", "source", "line__fund_year", "line__item", "amount")
+def _above_class(
+    key: Key,
+    classes: AdvanceClasses,
+    years: Mapping[int, Balance],
+    shares: Mapping[int, list[tuple[str, int]]],
+) -> tuple[Finding, bool] | None:
+    """The finding of one source and year, and whether advances of other years bound it; None where the class holds."""
+    project_id, _, year = key
+    every = [pair for pairs in shares.values() for pair in pairs]
+    limit = limit_among(classes, years, year, lambda one: shares.get(one) or every)
+    advanced = years[year].advanced - years[year].refunded
+    if advanced <= limit.amount:
+        return None
+    text = (
+        f"Tạm ứng {format_money(advanced + limit.elsewhere)} đồng (năm {year}) vượt mức được tạm ứng trước nghiệm thu "
+        f"{format_money(limit.amount + limit.elsewhere)} đồng."
+    )
+    noted = _finding(
+        project_id,
+        "advance_above_class",
+        text,
+        article=limit.citation[:80],
+        amount=advanced + limit.elsewhere,
+        limit=limit.amount + limit.elsewhere,
+    )
+    return noted, limit.elsewhere > 0
+
+
+def _shares(projects: Sequence[int]) -> dict[tuple[int, str], dict[int, list[tuple[str, int]]]]:
+    """(item, đồng) of the live budgets by đề án and source, then by fund year."""
+    found: dict[tuple[int, str], dict[int, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
+    rows = BudgetShare.objects.filter(line__project__in=projects, line__retired_at__isnull=True).values_list(
+        "line__project_id", "source", "line__fund_year", "line__item", "amount"
+    )
     for project_id, source, year, item, amount in rows:
-        found[project_id, source, year].append((item, amount))
+        found[project_id, source][year].append((item, amount))
     return found
 
 

@@ -17,7 +17,7 @@ from projects.forms.plans import ConfirmCarryForm, RulingForm
 from projects.models import AnnualPlan, Project
 from projects.selectors.ending import money_words, uncovered
 from projects.selectors.issuing import issuers_of
-from projects.selectors.lots import MOST, Lot, lots_left
+from projects.selectors.lots import MOST, Lot, begun, lots_left
 from projects.selectors.plans import carry_authority
 from projects.services.carry import CarryLot
 from projects.services.deciding import decide_carry, preview_carry, refuse_without_carry_right
@@ -92,6 +92,7 @@ def carry(request: SignedInRequest, pk: int) -> HttpResponse:
         "search": search,
         "shows_search": bool(search) or len(lots) > 20,
         "next_year": plan.year + 1,
+        "begun": begun(plan),
         "authority": carry_authority(plan),
         "left": sum(lot.left for lot in lots),
     }

@@ -1,5 +1,6 @@
 // Keeps what is typed into a marked form in this browser until the form has arrived, and offers it when the page is opened again:
-// after a login that ran out, a lost connection, a closed window. Never passwords, files, hidden values, numbers of persons.
+// after a login that ran out, a lost connection, a closed window. Never passwords, files, hidden values, numbers of persons; what is
+// ticked only where a list is marked for it (data-keep-ticks): a tick that confirms something is given anew.
 // Without this file every form works the same.
 (() => {
   "use strict";
@@ -28,21 +29,29 @@
   };
 
   const fieldsOf = (form) => [...form.elements].filter((one) => one.name && TYPES.has(one.type) && !one.matches("[data-submits]"));
+  const ticksOf = (form) => [...form.querySelectorAll("[data-keep-ticks] input[type=checkbox][name]")];
   const takes = (one) => one.type !== "radio" || one.checked;
   const isKept = (one) => one.matches("[data-money], select") || one.type === "radio" || !isPerson(one.value);
   const valuesOf = (form) => Object.fromEntries(fieldsOf(form).filter((one) => takes(one) && isKept(one)).map((one) => [one.name, one.value]));
+  const ticked = (form) => ticksOf(form).filter((one) => one.checked).map((one) => one.value);
+  const missing = (form, kept) => ticksOf(form).filter((one) => (kept.ticks ?? []).includes(one.value) && !one.checked);
   const differs = (form, values) => Object.entries(values).some(([name, value]) => {
     const now = fieldsOf(form).filter((one) => one.name === name && takes(one));
     return now.length > 0 ? now[0].value !== value : fieldsOf(form).some((one) => one.name === name);
   });
 
-  const fill = (form, values) => {
+  const fill = (form, kept) => {
+    const { values } = kept;
     for (const one of fieldsOf(form).filter((each) => each.name in values)) {
       if (one.type === "radio") {
         one.checked = one.value === values[one.name];
       } else if (one.type !== "select-one" || [...one.options].some((each) => each.value === values[one.name])) {
         one.value = values[one.name];
       }
+      one.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    for (const one of missing(form, kept)) {
+      one.checked = true;
       one.dispatchEvent(new Event("change", { bubbles: true }));
     }
   };
@@ -59,7 +68,7 @@
       fieldsOf(form)[0]?.focus();
     };
     notice.querySelector("[data-use-kept]").addEventListener("click", () => {
-      fill(form, kept.values);
+      fill(form, kept);
       leave();
     });
     notice.querySelector("[data-drop-kept]").addEventListener("click", () => {
@@ -92,15 +101,17 @@
   for (const form of forms) {
     const key = keyOf(form);
     const kept = store.get(key);
-    if (kept && differs(form, kept.values)) {
+    if (kept && (differs(form, kept.values) || missing(form, kept).length > 0)) {
       offer(form, key, kept);
     }
-    form.addEventListener("input", () => {
-      store.set(key, { values: valuesOf(form), at: Date.now(), sent: false });
-    });
-    form.addEventListener("submit", () => {
-      store.set(key, { values: valuesOf(form), at: Date.now(), sent: true });
-    });
+    // A page that only confirms what an earlier one of this address gathered adds nothing of its own, and takes nothing away.
+    const keep = (sent) => {
+      const before = "keepOn" in form.dataset ? store.get(key) : null;
+      const values = { ...before?.values, ...valuesOf(form) };
+      store.set(key, { values, ticks: before?.ticks ?? ticked(form), at: Date.now(), sent });
+    };
+    form.addEventListener("input", () => keep(false));
+    form.addEventListener("submit", () => keep(true));
   }
 
   // Who logs out leaves nothing behind.

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from centers.models import User
@@ -171,3 +172,43 @@ def test_money_is_carried_over_and_a_de_an_is_stopped(page: Page, people: dict[s
         page.goto(url)
         picture(page, name)
         nothing_sticks_out(page)
+
+
+def test_a_login_that_ran_out_loses_neither_ticks_nor_the_number(
+    page: Page, people: dict[str, User], scan: Path
+) -> None:
+    plan, rows = world(people)
+    board = f"/ke-hoach/{plan.pk}/"
+
+    def choose() -> None:
+        page.get_by_label(f"Chọn {rows[1].code}").check()
+        page.get_by_label("Số quyết định").fill("15/QĐ-BCT")
+        page.get_by_label("Ngày quyết định").fill("05/01/2026")
+
+    def run_out(button: str) -> None:
+        Session.objects.all().delete()
+        follow(page, page.get_by_role("button", name=button))
+        page.fill("#id_username", "vai-approver")
+        page.fill("#id_password", factories.PASSWORD)
+        follow(page, page.get_by_role("button", name="Đăng nhập"))
+        assert page.url.endswith(board)
+        expect(page.get_by_label("Số quyết định")).to_have_value("")
+        page.get_by_role("button", name="Dùng lại nội dung đã gõ").press("Enter")
+        expect(page.get_by_label(f"Chọn {rows[1].code}")).to_be_checked()
+        expect(page.get_by_label(f"Chọn {rows[0].code}")).not_to_be_checked()
+        expect(page.get_by_label("Số quyết định")).to_have_value("15/QĐ-BCT")
+        expect(page.locator("[data-count]")).to_have_text("1")
+
+    log_in(page, "vai-approver")
+    page.goto(board)
+    choose()
+    run_out("Xem trước quyết định")
+    follow(page, page.get_by_role("button", name="Xem trước quyết định"))
+    page.get_by_label("Văn bản quyết định").set_input_files(scan)
+    run_out("Phê duyệt 1 đề án")
+    follow(page, page.get_by_role("button", name="Xem trước quyết định"))
+    page.get_by_label("Văn bản quyết định").set_input_files(scan)
+    follow(page, page.get_by_role("button", name="Phê duyệt 1 đề án"))
+    assert Decision.objects.get(kind="approve_plan", number="15/QĐ-BCT").papers.count() == 1
+    page.goto(board)
+    expect(page.get_by_role("button", name="Dùng lại nội dung đã gõ")).to_have_count(0)

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from projects.enums import State
 from projects.models import Decision, DecisionPaper, Entry, Finding, Project
@@ -264,6 +265,16 @@ def test_only_the_authority_carries_over(people) -> None:
         client_of(people["department_lead"]).get(reverse("plans:carry", args=[local.pk])).status_code == 200
     )
     assert client_of(people["appraiser"]).get(reverse("plans:carry", args=[local.pk])).status_code == 403
+
+
+def test_a_year_that_has_not_begun_offers_no_lots(people) -> None:
+    coming = timezone.localdate().year + 1
+    plan = stages.plan(year=coming)
+    made = stages.ready(State.IN_PROGRESS, people=people)
+    factories.entry(made, "assign", 100, fund_year=coming)
+    assert lots_left(plan, people["approver"].scope) == []
+    page = client_of(people["approver"]).get(reverse("plans:carry", args=[plan.pk])).content.decode()
+    assert f"Năm {coming} chưa bắt đầu nên chưa có khoản nào" in page
 
 
 def test_the_page_of_lots_asks_the_same_number_of_queries_for_one_and_for_three(people) -> None:
