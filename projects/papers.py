@@ -36,6 +36,22 @@ def _from(state: State) -> frozenset[State]:
     return frozenset(_WAY[_WAY.index(state) :])
 
 
+SIGNING = Stage(
+    say("Ký hợp đồng"),
+    (AttachmentKind.CONTRACT,),
+    _from(State.CONTRACTED),
+    say("36/2013/TT-BCT, Điều 13"),
+)
+"""Without its paper the contract is not signed."""
+ACCEPTING = Stage(
+    say("Nghiệm thu cơ sở"),
+    (AttachmentKind.MINUTES,),
+    _from(State.IN_PROGRESS),
+    say("36/2013/TT-BCT, Điều 14"),
+    Action.START,
+)
+"""Without its paper the đề án is not accepted."""
+
 LATER_STAGES: tuple[Stage, ...] = (
     Stage(
         say("Thẩm định"),
@@ -50,19 +66,8 @@ LATER_STAGES: tuple[Stage, ...] = (
         _from(State.APPROVED),
         say("36/2013/TT-BCT, Điều 6"),
     ),
-    Stage(
-        say("Ký hợp đồng"),
-        (AttachmentKind.CONTRACT,),
-        _from(State.CONTRACTED),
-        say("36/2013/TT-BCT, Điều 13"),
-    ),
-    Stage(
-        say("Nghiệm thu cơ sở"),
-        (AttachmentKind.MINUTES,),
-        _from(State.IN_PROGRESS),
-        say("36/2013/TT-BCT, Điều 14"),
-        Action.START,
-    ),
+    SIGNING,
+    ACCEPTING,
     Stage(
         say("Quyết toán"),
         (AttachmentKind.VOUCHER,),
@@ -72,4 +77,5 @@ LATER_STAGES: tuple[Stage, ...] = (
     ),
 )
 """After the submission; appraisal and acceptance both end in minutes, told apart by the day on which the work began, and only vouchers after the acceptance are of the
-settlement. Minutes that the portal made of a sheet and the paper of the decision over the plan count as well."""
+settlement. Minutes that the portal made of a sheet and the paper of the decision over the plan count as well. Money is settled with a voucher, and a plan is
+approved with its decision, so that those stages need no check of their own."""

@@ -26,9 +26,11 @@ class Need(StrEnum):
     PLAN_DECISION = "plan_decision"
     STOP_DECISION = "stop_decision"
     CONTRACT = "contract"
+    CONTRACT_PAPER = "contract_paper"
     IMPLEMENTATION_PLAN = "implementation_plan"
     ACCEPTED_REPORT = "accepted_report"
     ACCEPTANCE = "acceptance"
+    MINUTES_PAPER = "minutes_paper"
     SETTLEMENT = "settlement"
     CLEARED_ADVANCES = "cleared_advances"
 
@@ -45,9 +47,11 @@ NEED_LABELS: dict[Need, str] = {
     Need.PLAN_DECISION: "quyết định có số, không vượt kinh phí kế hoạch",
     Need.STOP_DECISION: "quyết định ngừng của cấp có thẩm quyền",
     Need.CONTRACT: "hợp đồng có số, ngày, giá trị không vượt hỗ trợ được duyệt",
+    Need.CONTRACT_PAPER: "bản chụp hợp đồng đã ký",
     Need.IMPLEMENTATION_PLAN: "kế hoạch thực hiện (đề án nhóm: nêu tên đơn vị thụ hưởng, Sở phê duyệt)",
     Need.ACCEPTED_REPORT: "ít nhất một báo cáo tiến độ được chấp nhận",
     Need.ACCEPTANCE: "biên bản nghiệm thu cơ sở và khối lượng",
+    Need.MINUTES_PAPER: "bản chụp biên bản nghiệm thu",
     Need.SETTLEMENT: "hồ sơ quyết toán",
     Need.CLEARED_ADVANCES: "đã quyết toán hoặc hoàn trả hết số giải ngân",
 }
@@ -213,12 +217,18 @@ STEPS: tuple[Step, ...] = (
         Action.SIGN,
         State.CONTRACTED,
         (rules.AGENCY_SIGNER,),
-        (Need.CONTRACT,),
+        (Need.CONTRACT, Need.CONTRACT_PAPER),
         (),
         Fund.NATIONAL,
     ),
     Step(
-        State.APPROVED, Action.SIGN, State.CONTRACTED, (rules.BASE_SIGNER,), (Need.CONTRACT,), (), Fund.LOCAL
+        State.APPROVED,
+        Action.SIGN,
+        State.CONTRACTED,
+        (rules.BASE_SIGNER,),
+        (Need.CONTRACT, Need.CONTRACT_PAPER),
+        (),
+        Fund.LOCAL,
     ),
     Step(
         State.CONTRACTED,
@@ -232,7 +242,7 @@ STEPS: tuple[Step, ...] = (
         Action.ACCEPT,
         State.ACCEPTED,
         (rules.BASE_ACCEPTER,),
-        (Need.ACCEPTED_REPORT, Need.ACCEPTANCE),
+        (Need.ACCEPTED_REPORT, Need.ACCEPTANCE, Need.MINUTES_PAPER),
         _LEFT,
     ),
     Step(

@@ -7,6 +7,7 @@ from django import forms
 
 from core.forms import ActForm, DayField, MoneyField
 from core.words import say, say_as
+from projects.forms.money import AGAIN, voucher_field
 
 
 def _text(label: str, missing: str, *, rows: int = 4, help_text: str = "", required: bool = True) -> Any:
@@ -43,8 +44,18 @@ class SeenForm(ActForm):
         self.data = anew
 
 
-class ContractForm(ActForm):
+class _PaperForm(ActForm):
+    """Takes the scan of the paper that it records; a browser drops the chosen file when the page comes back."""
+
     kept = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.files:
+            self.fields["paper"].help_text = AGAIN
+
+
+class ContractForm(_PaperForm):
     submit = say("Ghi hợp đồng")
 
     number = forms.CharField(
@@ -53,6 +64,9 @@ class ContractForm(ActForm):
     signed_on = _day(say("Ngày ký"), say("Ghi ngày ký hợp đồng."))
     value = MoneyField(
         label=say("Giá trị hợp đồng"), error_messages={"required": say("Ghi giá trị hợp đồng.")}
+    )
+    paper = voucher_field(
+        label=say("Bản chụp hợp đồng đã ký (nộp ngay, hoặc nộp sau ở thẻ Hồ sơ)"), required=False
     )
 
 
@@ -114,8 +128,7 @@ class CloseInspectionForm(ActForm):
 PASSED = (("", say("Chọn kết quả")), ("yes", say("Đạt")), ("no", say("Chưa đạt")))
 
 
-class AcceptanceForm(ActForm):
-    kept = True
+class AcceptanceForm(_PaperForm):
     submit = say("Ghi biên bản nghiệm thu")
 
     place = forms.CharField(
@@ -139,6 +152,9 @@ class AcceptanceForm(ActForm):
             "required": say("Chọn đạt hoặc chưa đạt."),
             "invalid_choice": say("Chọn đạt hoặc chưa đạt."),
         },
+    )
+    paper = voucher_field(
+        label=say("Bản chụp biên bản đã ký (nộp ngay, hoặc nộp sau ở thẻ Hồ sơ)"), required=False
     )
 
     def __init__(self, *args: Any, places: Sequence[str], **kwargs: Any) -> None:

@@ -6,10 +6,20 @@ from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
 
+from core.models import HARMFUL
 from core.words import say
 from projects import rules
-from projects.enums import STATE_SOURCES, EntryKind, Level, ReportState, State
-from projects.models import Acceptance, Appraisal, Contract, Entry, MoneyRequest, ProgressReport, Settlement
+from projects.enums import STATE_SOURCES, AttachmentKind, EntryKind, Level, ReportState, State
+from projects.models import (
+    Acceptance,
+    Appraisal,
+    Attachment,
+    Contract,
+    Entry,
+    MoneyRequest,
+    ProgressReport,
+    Settlement,
+)
 from projects.rules import Right
 from projects.selectors.ledger import SIGNED
 
@@ -33,6 +43,12 @@ def _accepted_everywhere() -> Q:
     )
     failing = minutes.filter(passed=False).exclude(Exists(again))
     return Q(Exists(minutes)) & ~Q(Exists(failing))
+
+
+def _on_file(kind: AttachmentKind, **since: Any) -> Q:
+    """A paper of the kind, without malware, lies in the dossier (``carrying_out.stage_lacks``)."""
+    papers = Attachment.objects.live().filter(project=OuterRef("pk"), kind=kind, **since)
+    return Q(Exists(papers.exclude(scan_state__in=HARMFUL)))
 
 
 def _uncleared() -> QuerySet[Any, Any]:
@@ -88,6 +104,12 @@ MOVES: Mapping[State, tuple[Move, ...]] = {
             say("Lập hợp đồng"),
             "projects:contract",
         ),
+        Move(
+            rules.IMPLEMENTER_STAFF,
+            _on_file(AttachmentKind.CONTRACT),
+            say("Nộp bản chụp hợp đồng đã ký"),
+            "projects:bring_paper",
+        ),
     ),
     State.IN_PROGRESS: (
         Move(
@@ -103,6 +125,12 @@ MOVES: Mapping[State, tuple[Move, ...]] = {
             "projects:progress",
         ),
         Move(rules.BASE_STAFF, _accepted_everywhere(), say("Ghi biên bản nghiệm thu"), "projects:acceptance"),
+        Move(
+            rules.BASE_STAFF,
+            _on_file(AttachmentKind.MINUTES, uploaded_at__gte=OuterRef("status_since")),
+            say("Nộp bản chụp biên bản nghiệm thu"),
+            "projects:bring_paper",
+        ),
     ),
     State.ACCEPTED: (
         Move(

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils import timezone
 
 from centers.enums import CenterKind
@@ -36,8 +36,15 @@ class Holder:
 def awaited_now(project: Project) -> tuple[Right, ...]:
     """Whose move it is: those who still have to deliver, else the holders of the next step; none when the đề án has ended."""
     state = State(project.status)
-    for move in MOVES.get(state, ()):
-        if move.done is None or not Project.objects.filter(move.done, pk=project.pk).exists():
+    moves = MOVES.get(state, ())
+    done = {
+        f"move_{number}": ExpressionWrapper(move.done, BooleanField())
+        for number, move in enumerate(moves)
+        if move.done is not None
+    }
+    known = Project.objects.filter(pk=project.pk).values(**done).first() or {} if done else {}
+    for number, move in enumerate(moves):
+        if not known.get(f"move_{number}"):
             return (move.right,)
     return awaited(state, project.fund)
 

@@ -15,7 +15,7 @@ from core.formatting import format_money
 from core.money import MAX_DONG
 from core.words import lowered, say, say_as
 from projects import acts, rules
-from projects.enums import State
+from projects.enums import AttachmentKind, State
 from projects.fingerprints import PLAN_FIELDS, fingerprint
 from projects.models import Acceptance, Contract, ImplementationPlan, Project, Settlement
 from projects.selectors.projects import support_of
@@ -23,13 +23,23 @@ from projects.services import paper_days
 from projects.services.acting import acting, require
 from projects.services.findings import refuse_unnamed
 from projects.services.versions import keep_contracts, keep_plans
+from projects.services.vouchers import Voucher, keep_paper_of
 
 _SIGNING = (*acts.FIRST_CONTRACT.states, *acts.NEXT_CONTRACT.states)
 
 
-def record_contract(*, actor: User, project_id: int, number: str, signed_on: date, value: int) -> Contract:
+def record_contract(
+    *,
+    actor: User,
+    project_id: int,
+    number: str,
+    signed_on: date,
+    value: int,
+    paper: Voucher | None = None,
+) -> Contract:
     """Record a contract of ``value`` đồng: the first by the centre, confirmed by the other side by the step “sign”; one that follows,
-    as for the next year of a long đề án, by the other side itself.
+    as for the next year of a long đề án, by the other side itself. ``paper`` is the scan of the signed contract; the step “sign” asks
+    for it, whether it came with the record or later.
 
     All contracts of a đề án together never exceed its approved support: BudgetExceeded (``contract_above_support``) otherwise. Raises
     NotFound, NotAllowed, RuleViolation (``wrong_state``, ``contract_number_taken``), InvalidInput.
@@ -77,6 +87,7 @@ def record_contract(*, actor: User, project_id: int, number: str, signed_on: dat
                 field="number",
             ) from None
         keep_contracts([contract])
+        keep_paper_of(actor, project, AttachmentKind.CONTRACT, paper)
         after = {"number": contract.number, "signed_on": signed_on, "value": value}
         audit.record(actor=actor, action="contract.record", obj=contract, after=after)
     return contract
@@ -163,8 +174,10 @@ def record_acceptance(
     minutes_number: str,
     volume: str,
     passed: bool,
+    paper: Voucher | None = None,
 ) -> Acceptance:
-    """Record the minutes of base acceptance at one place (forms 5a–5c), passed or not; the Sở's lead then accepts the đề án.
+    """Record the minutes of base acceptance at one place (forms 5a–5c), passed or not; the Sở's lead then accepts the đề án. ``paper`` is
+    their scan; accepting asks for it, whether it came with the record or later.
 
     Recorded by the Sở, never by the implementing centre. Raises NotFound, NotAllowed, RuleViolation, InvalidInput.
     """
@@ -193,6 +206,7 @@ def record_acceptance(
                 code="acceptance_taken",
                 field="place",
             ) from None
+        keep_paper_of(actor, project, AttachmentKind.MINUTES, paper)
         audit.record(
             actor=actor, action="acceptance.record", obj=acceptance, after=audit.snapshot(acceptance)
         )

@@ -16,7 +16,9 @@ from projects.services.dossier_needs import (
 from projects.services.running_needs import (
     acceptance_passed,
     advances_cleared,
+    contract_paper,
     contract_within_support,
+    minutes_paper,
     plan_decided,
     plan_to_start,
     report_accepted,
@@ -44,9 +46,11 @@ CHECKS: dict[Need, Callable[[Attempt], list[Problem]]] = {
     Need.PLAN_DECISION: plan_decided,
     Need.STOP_DECISION: stop_decided,
     Need.CONTRACT: contract_within_support,
+    Need.CONTRACT_PAPER: contract_paper,
     Need.IMPLEMENTATION_PLAN: plan_to_start,
     Need.ACCEPTED_REPORT: report_accepted,
     Need.ACCEPTANCE: acceptance_passed,
+    Need.MINUTES_PAPER: minutes_paper,
     Need.SETTLEMENT: settlement_filed,
     Need.CLEARED_ADVANCES: advances_cleared,
 }

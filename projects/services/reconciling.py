@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from centers.models import User
 from core import audit
-from core.exceptions import InvalidInput, NotFound, RuleViolation, StaleState
+from core.exceptions import NotFound, RuleViolation, StaleState
 from core.words import lowered, say
 from projects.duties import Request
 from projects.enums import AttachmentKind, MoneyState, State
@@ -22,9 +22,8 @@ from projects.models import Project, Reconciliation
 from projects.movements import payer_of
 from projects.selectors.reconciling import ASKERS, STATES, Line, line_of, mark_of, open_money
 from projects.services.acting import acting, refuse_own, require
-from projects.services.documents import keep_attachment
 from projects.services.money_checks import check_texts, on_record
-from projects.services.vouchers import Voucher, refuse_harmful
+from projects.services.vouchers import Voucher, keep_paper_of, refuse_harmful
 
 
 def ask_reconciliation(
@@ -234,19 +233,8 @@ def _answering(actor: User, action: str, reconciliation_id: int) -> Iterator[Rec
 
 
 def _hang(table: Reconciliation, paper: Voucher | None, actor: User) -> None:
-    if paper is None:
-        return
-    try:
-        table.paper = keep_attachment(
-            actor=actor,
-            project=table.project,
-            kind=AttachmentKind.RECONCILIATION,
-            name=paper.name,
-            content=paper.content,
-        )
-    except InvalidInput as refusal:
-        refusal.field = "paper"
-        raise
+    kept = keep_paper_of(actor, table.project, AttachmentKind.RECONCILIATION, paper)
+    table.paper = kept or table.paper
 
 
 def _insert(table: Reconciliation) -> None:

@@ -12,7 +12,8 @@ from projects.enums import (
     ReportState,
     Source,
 )
-from projects.selectors.carrying_out import latest_by_place
+from projects.papers import ACCEPTING, SIGNING, Stage
+from projects.selectors.carrying_out import latest_by_place, stage_lacks
 from projects.selectors.law import authority_for
 from projects.selectors.ledger import balances
 from projects.selectors.projects import support_of
@@ -106,6 +107,32 @@ def contract_within_support(attempt: Attempt) -> list[Problem]:
             )
         ]
     return []
+
+
+def _paper_there(attempt: Attempt, stage: Stage) -> list[Problem]:
+    return [
+        problem(
+            "attachments",
+            say(
+                "Hồ sơ chưa có bản chụp “%(kind)s” của bước %(stage)s (%(source)s).",
+                kind=kind.label,
+                stage=lowered(stage.label),
+                source=stage.source,
+            ),
+            "paper_missing",
+        )
+        for kind in stage_lacks(attempt.project, stage)
+    ]
+
+
+def contract_paper(attempt: Attempt) -> list[Problem]:
+    """The signed contract lies in the dossier (TT 36/2013 Art. 13)."""
+    return _paper_there(attempt, SIGNING)
+
+
+def minutes_paper(attempt: Attempt) -> list[Problem]:
+    """The minutes of base acceptance lie in the dossier (TT 36/2013 Art. 14)."""
+    return _paper_there(attempt, ACCEPTING)
 
 
 def plan_to_start(attempt: Attempt) -> list[Problem]:

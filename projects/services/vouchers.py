@@ -1,5 +1,7 @@
-"""The voucher of a request: stored as a paper of its đề án."""
+"""Files that come with an act, as the voucher of a request: stored as papers of the đề án."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -7,13 +9,13 @@ from centers.models import User
 from core.exceptions import InvalidInput, RuleViolation
 from core.words import say
 from projects.enums import AttachmentKind
-from projects.models import Attachment, MoneyRequest
-from projects.services.documents import add_attachment
+from projects.models import Attachment, MoneyRequest, Project
+from projects.services.documents import add_attachment, keep_attachment
 
 
 @dataclass(frozen=True, slots=True)
 class Voucher:
-    """A file as it came in; kept as a voucher of the đề án."""
+    """A file as it came in with an act; kept as a voucher, or another paper of the đề án."""
 
     name: str
     content: BinaryIO
@@ -26,7 +28,7 @@ def hang_voucher(request: MoneyRequest, voucher: Voucher | None, actor: User) ->
     """
     if voucher is None:
         return
-    try:
+    with _told_at("voucher"):
         request.voucher = add_attachment(
             actor=actor,
             project_id=request.project_id,
@@ -34,8 +36,30 @@ def hang_voucher(request: MoneyRequest, voucher: Voucher | None, actor: User) ->
             name=voucher.name,
             content=voucher.content,
         )
+
+
+def keep_paper_of(
+    actor: User, project: Project, kind: AttachmentKind, paper: Voucher | None
+) -> Attachment | None:
+    """Store the file that came with an act on the đề án as a paper of ``kind``; part of that act, which asked for the rights.
+
+    Raises what ``keep_attachment`` does, at ``paper``.
+    """
+    if paper is None:
+        return None
+    with _told_at("paper"):
+        return keep_attachment(
+            actor=actor, project=project, kind=kind, name=paper.name, content=paper.content
+        )
+
+
+@contextmanager
+def _told_at(field: str) -> Iterator[None]:
+    """What is wrong with a file is told at the field of the form that it came in."""
+    try:
+        yield
     except InvalidInput as refusal:
-        refusal.field = "voucher"
+        refusal.field = field
         raise
 
 

@@ -48,6 +48,7 @@ from projects.services.execution import (
 from projects.services.inspections import close_inspection, record_inspection
 from projects.services.opening import check_open
 from projects.views.detail import act_context, find_project
+from projects.views.money import sent_voucher
 
 TAB = "progress"
 
@@ -81,16 +82,23 @@ def _act(
     )
 
 
+def _with_paper(values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a form with its file as the service takes it."""
+    return {**values, "paper": sent_voucher(values, "paper")}
+
+
 @require_http_methods(["GET", "POST"])
 def contract(request: SignedInRequest, code: str) -> HttpResponse:
     """Recording a contract within what is left of the support."""
     project = open_project(request, code, acts.FIRST_CONTRACT, acts.NEXT_CONTRACT)
     first = project.status in acts.FIRST_CONTRACT.states
     contracts = contracts_of(project)
-    form = ContractForm(request.POST or None, initial={"value": contracts.left or None})
+    form = ContractForm(
+        request.POST or None, request.FILES or None, initial={"value": contracts.left or None}
+    )
 
     def do(values: dict[str, Any]) -> Any:
-        return record_contract(actor=request.user, project_id=project.pk, **values)
+        return record_contract(actor=request.user, project_id=project.pk, **_with_paper(values))
 
     act = acts.FIRST_CONTRACT if first else acts.NEXT_CONTRACT
     return _act(request, project, act, form, do, say("Đã ghi hợp đồng."), contracts=contracts, first=first)
@@ -208,9 +216,9 @@ def acceptance(request: SignedInRequest, code: str) -> HttpResponse:
     rows = acceptances_of(project)
 
     def do(values: dict[str, Any]) -> Any:
-        return record_acceptance(actor=request.user, project_id=project.pk, **values)
+        return record_acceptance(actor=request.user, project_id=project.pk, **_with_paper(values))
 
-    form = AcceptanceForm(request.POST or None, places=places_still_failing(rows))
+    form = AcceptanceForm(request.POST or None, request.FILES or None, places=places_still_failing(rows))
     return _act(
         request,
         project,

@@ -5,15 +5,20 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from centers.models import User
 from centers.web import SignedInRequest
 from core.exceptions import NotFound
 from core.forms import act_page
 from core.words import say
+from projects.acts import BRING_PAPER
 from projects.enums import Action
 from projects.forms.steps import StepForm, sure_of
+from projects.models import Project
+from projects.rules import why_not
 from projects.selectors.appraisals import step_basis
+from projects.selectors.projects import case_of
 from projects.selectors.telling import told_before
-from projects.services.lifecycle import preview_step, transition_project
+from projects.services.lifecycle import StepPreview, preview_step, transition_project
 from projects.views.detail import act_context, find_project
 
 TAKEN_HERE = (
@@ -59,7 +64,7 @@ def step(request: SignedInRequest, code: str, action: str) -> HttpResponse:
 
     context = act_context(request, project, heading=str(chosen.label)) | {"preview": preview}
     context |= step_basis(project, chosen)
-    context |= {"told": told}
+    context |= {"told": told, "may_bring": _may_bring(request.user, project, preview)}
     return act_page(
         request,
         form=form,
@@ -74,3 +79,9 @@ def step(request: SignedInRequest, code: str, action: str) -> HttpResponse:
         ),
         to=context["back"],
     )
+
+
+def _may_bring(user: User, project: Project, preview: StepPreview) -> bool:
+    """Whether the person can bring the paper that the step lacks."""
+    lacks = any(one["code"] == "paper_missing" for one in preview.problems)
+    return lacks and why_not(user, BRING_PAPER.rights(project.fund), case_of(project)) is None

@@ -125,22 +125,29 @@ def ready(
     facility = factories.facility(made.province, name=f"HTX {made.code}")
     ProjectFacility.objects.create(project=made, facility=facility, item="machinery", support=support)
     for kind in PAPERS:
-        Attachment.objects.create(
-            project=made,
-            kind=kind,
-            name=f"{kind}.pdf",
-            file=f"{made.pk}/{kind}",
-            content_type="application/pdf",
-            size=9,
-            sha256="0" * 64,
-        )
+        file_paper(made, kind)
     if people is not None:
         _papers(made, people, support)
     return made
 
 
+def file_paper(made: Project, kind: str) -> Attachment:
+    """A paper of the kind in the dossier, without its bytes."""
+    return Attachment.objects.create(
+        project=made,
+        kind=kind,
+        name=f"{kind}.pdf",
+        file=f"{made.pk}/{kind}",
+        content_type="application/pdf",
+        size=9,
+        sha256="0" * 64,
+    )
+
+
 def _papers(made: Project, people: dict[str, User], support: int) -> None:
-    """What the two sides record on the way."""
+    """What the two sides record on the way, with the scans that a step asks for."""
+    for kind in (AttachmentKind.CONTRACT, AttachmentKind.MINUTES):
+        file_paper(made, kind)
     for level, who in ((Level.BASE, "appraiser"), (Level.MINISTRY, "reviewer")):
         appraise(made, level, people[who])
     Contract.objects.create(

@@ -29,6 +29,7 @@ from projects.services.lifecycle import transition_project
 from projects.services.progress import ProgressDraft, accept_progress, save_progress, send_progress
 from projects.services.proposals import create_project
 from projects.services.stopping import stop_project
+from projects.services.vouchers import Voucher
 from projects.workflow import Effect
 from tests import factories
 from tests.projects import stages
@@ -118,6 +119,7 @@ def test_a_national_project_from_the_first_line_to_the_settlement(people, bac_ni
         number="01/HĐ",
         signed_on=date(2026, 2, 1),
         value=support,
+        paper=Voucher("hop-dong.pdf", pdf("contract")),
     )
     step(project, "sign", people["approver"])
     save_implementation_plan(
@@ -147,7 +149,10 @@ def test_a_national_project_from_the_first_line_to_the_settlement(people, bac_ni
         minutes_number="01/BB-NT",
         volume="01 dây chuyền",
         passed=True,
+        paper=Voucher("bien-ban.pdf", pdf("minutes")),
     )
+    own = {**money, "source": "counterpart", "kind": "contribute", "amount": 300_000_000}
+    record_entry(**own, project=here, happened_on=date(2026, 5, 20), request_key="own")
     here = step(project, "accept", people["department_lead"])
     record_entry(
         **money, project=here, kind="pay", amount=60_000_000, happened_on=date(2026, 6, 20), request_key="p"

@@ -1,6 +1,6 @@
 """What stands in the way of a step is told all at once, by field."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -216,9 +216,19 @@ def test_stopping_needs_the_decision_of_the_authority(people) -> None:
 
 def test_signing_needs_a_contract_within_the_support(people) -> None:
     project = stages.ready(State.APPROVED)
-    assert problems(project, "sign", people["approver"]) == [("contract", "required")]
+    lacks_paper = ("attachments", "paper_missing")
+    assert problems(project, "sign", people["approver"]) == [("contract", "required"), lacks_paper]
     Contract.objects.create(project=project, number="1", signed_on=date(2026, 2, 1), value=stages.SUPPORT + 1)
-    assert problems(project, "sign", people["approver"]) == [("contract", "contract_above_support")]
+    assert problems(project, "sign", people["approver"]) == [
+        ("contract", "contract_above_support"),
+        lacks_paper,
+    ]
+    Contract.objects.update(value=stages.SUPPORT)
+    paper = stages.file_paper(project, AttachmentKind.CONTRACT)
+    Attachment.objects.filter(pk=paper.pk).update(scan_state="infected")
+    assert problems(project, "sign", people["approver"]) == [lacks_paper]
+    stages.file_paper(project, AttachmentKind.CONTRACT)
+    assert passes(project, "sign", people["approver"]) == State.CONTRACTED
 
 
 def test_a_group_starts_on_a_plan_that_the_department_approved(people) -> None:
@@ -233,15 +243,23 @@ def test_acceptance_needs_a_report_and_minutes_that_passed_at_every_place(people
     assert problems(project, "accept", people["department_lead"]) == [
         ("progress_reports", "required"),
         ("acceptances", "required"),
+        ("attachments", "paper_missing"),
     ]
+    early = stages.file_paper(project, AttachmentKind.MINUTES)
+    Attachment.objects.filter(pk=early.pk).update(uploaded_at=project.status_since - timedelta(days=1))
     ProgressReport.objects.create(
         project=project, period="2026-05", percent=100, status="accepted", window_end=date(2026, 5, 14)
     )
     paper = {"project": project, "minutes_number": "1", "volume": "01 máy"}
     Acceptance.objects.create(**paper, place="Tân Yên", happened_on=date(2026, 5, 1), passed=False)
     Acceptance.objects.create(**paper, place="Lạng Giang", happened_on=date(2026, 5, 2), passed=True)
-    assert problems(project, "accept", people["department_lead"]) == [("acceptances", "acceptance_failed")]
+    assert problems(project, "accept", people["department_lead"]) == [
+        ("acceptances", "acceptance_failed"),
+        ("attachments", "paper_missing"),
+    ]
     Acceptance.objects.create(**paper, place="Tân Yên", happened_on=date(2026, 5, 20), passed=True)
+    assert problems(project, "accept", people["department_lead"]) == [("attachments", "paper_missing")]
+    stages.file_paper(project, AttachmentKind.MINUTES)
     assert passes(project, "accept", people["department_lead"]) == State.ACCEPTED
 
 

@@ -198,7 +198,7 @@ def test_a_paper_is_brought_after_the_dossier_was_sent_and_listed_for_all_who_se
     )
 
     assert page.redirect_chain == [(reverse("projects:papers", args=[project.code]), 302)]
-    paper = Attachment.objects.get(project=project, kind="minutes")
+    paper = Attachment.objects.get(project=project, kind="minutes", uploaded_by__isnull=False)
     assert (paper.name, paper.uploaded_by) == ("Biên bản kiểm tra.pdf", people["department_lead"])
     reader = Client()
     reader.force_login(people["auditor"])

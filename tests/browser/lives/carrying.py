@@ -12,6 +12,10 @@ def contract(life: Life, officer: str, signer: str, *, number: str, day: str, va
     person = life.turn_of(officer, "Lập hợp đồng")
     expect(person.page.get_by_label("Giá trị hợp đồng", exact=True)).to_have_value(value)
     person.fill({"Số hợp đồng": number, "Ngày ký": day})
+    person.attach(
+        "Bản chụp hợp đồng đã ký (nộp ngay, hoặc nộp sau ở thẻ Hồ sơ)",
+        life.paper(f"Hợp đồng {number.replace('/', '-')}"),
+    )
     person.press("Ghi hợp đồng")
     person = life.turn_of(signer, "Ký hợp đồng")
     person.take("Ký hợp đồng", within=".acts")
@@ -101,14 +105,23 @@ def accept(life: Life, writer: str, lead: str, *, place: str, day: str, minutes:
     person.fill({"Địa điểm nghiệm thu": place, "Ngày nghiệm thu": day, "Số biên bản": minutes})
     person.fill({"Khối lượng hoàn thành": "01 dây chuyền, chạy đủ công suất."})
     person.choose("Kết quả", "Đạt")
+    person.attach(
+        "Bản chụp biên bản đã ký (nộp ngay, hoặc nộp sau ở thẻ Hồ sơ)",
+        life.paper(f"Biên bản {minutes.replace('/', '-')}"),
+    )
     person.press("Ghi biên bản nghiệm thu")
     person = life.turn_of(lead, "Nghiệm thu")
     person.take("Nghiệm thu", within=".acts")
-    everywhere = person.page.get_by_label("Mọi nơi thực hiện của đề án đã được nghiệm thu")
-    if everywhere.count():
-        everywhere.check()
+    _tick_what_is_told(person)
     person.press("Nghiệm thu")
     life.stands(person, "Đã nghiệm thu", f"Kế toán, lãnh đạo trung tâm – {life.center}")
+
+
+def _tick_what_is_told(person: Person) -> None:
+    """Where the page of a step tells something first, such as own money that is not on record."""
+    told = person.page.locator("input[name=sure]")
+    if told.count():
+        told.check()
 
 
 def mended(life: Life, name: str, *, visit: str, day: str) -> None:
@@ -127,11 +140,11 @@ def settlement(life: Life, accountant: str, *, number: str, day: str, others: tu
 
 
 def settle(life: Life, accountant: str, *, rest: str = "") -> None:
-    """The paying side settles; the đề án has ended and waits for nobody. ``rest``: what the page says is cancelled, and is ticked."""
+    """The paying side settles; the đề án has ended and waits for nobody. ``rest``: what the page says is cancelled."""
     person = life.turn_of(accountant, "Quyết toán, thanh lý")
     person.take("Quyết toán", within=".acts")
     if rest:
         person.sees(rest)
-        person.tick("Tôi đã đọc phần kinh phí không giải ngân ở trên và xác nhận quyết toán")
+    _tick_what_is_told(person)
     person.press("Quyết toán")
     life.stands(person, "Đã quyết toán")

@@ -4,8 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from projects.enums import EntryKind, State
-from projects.models import Acceptance, MoneyRequest, ProgressReport, Project, ProjectFacility, Settlement
+from projects.enums import AttachmentKind, EntryKind, State
+from projects.models import (
+    Acceptance,
+    Attachment,
+    Contract,
+    MoneyRequest,
+    ProgressReport,
+    Project,
+    ProjectFacility,
+    Settlement,
+)
 from projects.selectors.waiting import holder_of
 from projects.selectors.work.lists import Section
 from tests import factories
@@ -82,12 +91,28 @@ def test_minutes_come_before_the_acceptance(people, on_june_22) -> None:
         )
 
     minutes("Xã Một", 16, passed=True)
+    scan = ["Nộp bản chụp biên bản nghiệm thu"]
+    assert (mine(people["appraiser"]), mine(people["department_lead"])) == (scan, scan)
+    stages.file_paper(made, AttachmentKind.MINUTES)
     assert (mine(people["appraiser"]), mine(people["department_lead"])) == ([], ["Nghiệm thu"])
     minutes("Xã Hai", 17, passed=False)
     assert mine(people["department_lead"]) == ["Ghi biên bản nghiệm thu"]
     assert holder_of(made).label == "Sở Công Thương – SCT Bắc Ninh"
     minutes("Xã Hai", 18, passed=True)
     assert (mine(people["appraiser"]), mine(people["department_lead"])) == ([], ["Nghiệm thu"])
+
+
+def test_the_signed_contract_is_brought_before_it_is_confirmed(people, on_june_22) -> None:
+    made = stages.ready(State.APPROVED)
+    assert mine(people["officer"]) == ["Lập hợp đồng"]
+    Contract.objects.create(project=made, number="1/HĐ", signed_on=date(2026, 2, 1), value=stages.SUPPORT)
+    assert mine(people["officer"]) == ["Nộp bản chụp hợp đồng đã ký"]
+    assert rows(people["officer"], W)[0].url == f"/de-an/{made.code}/ho-so/them/"
+    assert mine(people["approver"]) == []
+    paper = stages.file_paper(made, AttachmentKind.CONTRACT)
+    assert (mine(people["officer"]), mine(people["approver"])) == ([], ["Ký hợp đồng"])
+    Attachment.objects.filter(pk=paper.pk).update(scan_state="infected")
+    assert "Nộp bản chụp hợp đồng đã ký" in mine(people["officer"])
 
 
 def ask(made: Project, people, kind: str, amount: int) -> MoneyRequest:
