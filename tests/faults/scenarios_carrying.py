@@ -41,7 +41,12 @@ def record_contract(world: World) -> Act:
     made = world.ready(State.APPROVED)
     Contract.objects.all().delete()
     return lambda: execution.record_contract(
-        actor=world["officer"], project_id=made.pk, number="02/HĐ", signed_on=DAY, value=1_000_000
+        actor=world["officer"],
+        project_id=made.pk,
+        number="02/HĐ",
+        signed_on=DAY,
+        value=1_000_000,
+        paper=voucher(),
     )
 
 
@@ -96,6 +101,7 @@ def record_acceptance(world: World) -> Act:
         minutes_number="02/BB",
         volume="01 dây chuyền",
         passed=True,
+        paper=voucher(),
     )
 
 

@@ -58,7 +58,9 @@ PARTS: dict[str, str] = dict.fromkeys(
         "projects.indicators.write_target",
         "projects.ledger_findings.note",
         "projects.proposals.change_fields",
+        "projects.documents.keep_attachment",
         "projects.vouchers.hang_voucher",
+        "projects.vouchers.keep_paper_of",
     ),
     "part of an act: whoever calls it holds the transaction",
 )

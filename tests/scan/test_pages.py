@@ -187,7 +187,9 @@ def test_malware_is_no_part_of_a_dossier_and_fills_no_stage(scanner: FakeClamd, 
     running.attachments.update(scan_state=ScanState.CLEAN)
     running.attachments.filter(kind="proposal").update(scan_state=ScanState.INFECTED)
     running.attachments.filter(kind="request").update(scan_state=ScanState.WAITING)
-    assert {one["kind"] for one in dossier_of(running)["papers"]} == {"request", "commitment"}
+    assert {one["kind"] for one in dossier_of(running)["papers"]} == {
+        "request", "commitment", "contract", "minutes",
+    }  # fmt: skip
     said = page(people["officer"], "projects:progress", running.code)
     assert re.search(r"Gửi thẩm định Thuyết minh đề án Còn thiếu", said)
     assert re.search(r"Văn bản đề nghị của đơn vị thụ hưởng Chờ quét 1 tệp 1 tệp chưa quét xong mã độc", said)
