@@ -27,6 +27,13 @@ class DrawUpForm(KeyedForm):
         if self.files:
             self.fields["paper"].help_text = AGAIN
 
+    def show_anew(self, seen: str) -> None:
+        """Let the figures that the page shows now be what the person has seen when they send again."""
+        sent: Any = self.data
+        anew = sent.copy()
+        anew["seen"] = seen
+        self.data = anew
+
 
 class AgreeForm(KeyedForm):
     """Stands by the figures of ``table``; the signed table must lie there."""
@@ -38,5 +45,6 @@ class AgreeForm(KeyedForm):
         there = table.paper is not None and not table.paper.harmful
         label = say("Bảng khác, thay tệp đã nộp (không bắt buộc)") if there else say("Bảng đã ký, đóng dấu")
         self.fields["paper"] = voucher_field(label=label, required=not there)
+        self.fields["paper"].error_messages["required"] = say("Đính kèm bảng đã ký.")
         if self.files:
             self.fields["paper"].help_text = AGAIN

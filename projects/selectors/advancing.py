@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from core.money import share_of
 from projects.balance import Balance
 from projects.enums import STATE_SOURCES
 from projects.models import Project
-from projects.selectors.ledger import AdvanceClasses, AdvanceLimit, balances, planned_shares
+from projects.selectors.ledger import ANY_ITEM, AdvanceClasses, AdvanceLimit, balances, planned_shares
 
 Years = Mapping[int, Balance]
 """The balances of one source by fund year."""
@@ -50,23 +51,33 @@ def limit_among(classes: AdvanceClasses, years: Years, year: int, shares: Shares
 
 
 def limit_on_contracts(project: Project, worth: int, *, day: date) -> AdvanceLimit:
-    """How much of contracts worth ``worth`` đồng may be advanced before acceptance, over all sources and years together: the part that the
-    classes give of all that was given, counted of the contracts where these are worth less (TTLT 26/2014/TTLT-BTC-BCT Art. 8 cl. 2 b; R22).
+    """How much of contracts worth ``worth`` đồng may be advanced before acceptance, over all sources and years together, where they are
+    worth less than what was given (TTLT 26/2014/TTLT-BTC-BCT Art. 8 cl. 2 b; R22).
 
-    Contracts that reach what was given bound nothing here: ``advance_limit`` does.
+    A contract names no items: it is counted as for those of the highest percentage, so that only what no contract of that worth could
+    allow is refused. Contracts that reach what was given bound nothing here: ``advance_limit`` does.
     """
     classes = AdvanceClasses(day)
-    given = most = 0
-    parts: dict[tuple[str, Decimal, str], None] = {}
+    given = 0
+    pieces: list[tuple[Decimal, int, str, str]] = []
     for source in STATE_SOURCES:
         years = {row.fund_year: row for row in balances(project) if row.source == source}
         for year, amount in _given(years, sorted(years)).items():
-            found = classes.limit(planned_shares(project, source, year), amount)
-            given, most = given + amount, most + found.amount
-            parts |= dict.fromkeys(found.parts)
+            given += amount
+            shares = planned_shares(project, source, year) or [(ANY_ITEM, amount)]
+            planned = sum(support for _, support in shares)
+            for item, support in shares:
+                percent, citation = classes.of(item)
+                pieces.append((percent, amount * support // planned if planned else 0, item, citation))
     if given <= worth:
         return AdvanceLimit(worth, ())
-    return AdvanceLimit(most * worth // given, tuple(parts))
+    left, most = worth, 0
+    for percent, amount, _, _ in sorted(pieces, reverse=True):
+        most += share_of(min(amount, left), percent)
+        left -= min(amount, left)
+    return AdvanceLimit(
+        most, tuple({(item, percent, citation): None for percent, _, item, citation in pieces})
+    )
 
 
 def _advanced(row: Balance) -> int:

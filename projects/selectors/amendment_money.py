@@ -84,13 +84,15 @@ def money_moves(project: Project, amendment: Amendment) -> list[MoneyMove]:
 
 
 def broken_by(now: Balance, less: int) -> str:
-    """Why ``less`` đồng cannot be taken back from a balance: they were paid out, carried over or cancelled. Blank where they can."""
+    """Why ``less`` đồng cannot be taken back from a balance: they were paid out, carried over or cancelled. Blank where
+    they can as things stand today; the ledger asks again for the day of the decision.
+    """
     found = breaches(now.plus(EntryKind.DECREASE, less))
     return found[0].told_of(EntryKind.DECREASE, less).message if found else ""
 
 
-def unrecordable(project: Project, before: Lots, after: Lots) -> list[tuple[str, int, str]]:
-    """(source, fund year, why) of what is lowered from ``before`` to ``after`` by more than the ledger can take back, given money alone."""
+def unrecordable(project: Project, before: Lots, after: Lots) -> list[tuple[Balance, str]]:
+    """(balance as it stands, why) of what is lowered from ``before`` to ``after`` by more than the ledger can take back, given money alone."""
     given = assigned_years(project)
     waiting = {year: unassigned_lots([project.pk], year).get(project.pk, {}) for year in given}
     money = {(row.source, row.fund_year): row for row in balances(project)}
@@ -98,9 +100,10 @@ def unrecordable(project: Project, before: Lots, after: Lots) -> list[tuple[str,
     for (source, year), old in sorted(before.items(), key=lambda lot: (lot[0][1], lot[0][0])):
         less = old - after.get((source, year), 0)
         if less > 0 and year in waiting and source not in waiting[year]:
-            why = broken_by(money.get((source, year), Balance(source, year)), less)
+            now = money.get((source, year), Balance(source, year))
+            why = broken_by(now, less)
             if why:
-                found.append((source, year, why))
+                found.append((now, why))
     return found
 
 

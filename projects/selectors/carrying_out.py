@@ -255,12 +255,13 @@ def paper_rows(project: Project) -> list[PaperRow]:
 
 
 def stage_lacks(project: Project, stage: Stage) -> list[AttachmentKind]:
-    """The kinds of paper without which ``stage`` does not end; those with malware do not count, nor do those that came before the step
-    which began the state that the đề án is in, where the stage follows one. ``projects.selectors.moves`` asks the same in SQL.
+    """The kinds of paper without which ``stage`` does not end; those with malware do not count, nor do those that came before the
+    state that the đề án is in: a contract of purchase in the dossier is not the one that is signed. ``projects.selectors.moves`` asks the
+    same in SQL.
     """
-    own = Attachment.objects.live().filter(project=project, kind__in=stage.kinds)
-    if stage.after:
-        own = own.filter(uploaded_at__gte=project.status_since)
+    own = Attachment.objects.live().filter(
+        project=project, kind__in=stage.kinds, uploaded_at__gte=project.status_since
+    )
     there = {row.kind for row in own if not row.harmful}
     return [kind for kind in stage.kinds if kind not in there]
 

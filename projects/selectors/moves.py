@@ -45,9 +45,11 @@ def _accepted_everywhere() -> Q:
     return Q(Exists(minutes)) & ~Q(Exists(failing))
 
 
-def _on_file(kind: AttachmentKind, **since: Any) -> Q:
-    """A paper of the kind, without malware, lies in the dossier (``carrying_out.stage_lacks``)."""
-    papers = Attachment.objects.live().filter(project=OuterRef("pk"), kind=kind, **since)
+def _on_file(kind: AttachmentKind) -> Q:
+    """A paper of the kind, without malware, came into the dossier since the state began (``carrying_out.stage_lacks``)."""
+    papers = Attachment.objects.live().filter(
+        project=OuterRef("pk"), kind=kind, uploaded_at__gte=OuterRef("status_since")
+    )
     return Q(Exists(papers.exclude(scan_state__in=HARMFUL)))
 
 
@@ -127,7 +129,7 @@ MOVES: Mapping[State, tuple[Move, ...]] = {
         Move(rules.BASE_STAFF, _accepted_everywhere(), say("Ghi biên bản nghiệm thu"), "projects:acceptance"),
         Move(
             rules.BASE_STAFF,
-            _on_file(AttachmentKind.MINUTES, uploaded_at__gte=OuterRef("status_since")),
+            _on_file(AttachmentKind.MINUTES),
             say("Nộp bản chụp biên bản nghiệm thu"),
             "projects:bring_paper",
         ),

@@ -35,11 +35,14 @@ ASKERS: tuple[Right, ...] = (rules.IMPLEMENTER_ACCOUNTS,)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One source and year: the live figures, the table that waits for its answer, the one confirmed last, and what a person may do."""
+    """One source and year: the live figures, the table that waits for its answer, the one confirmed last, whether requests for money are
+    ``pending``, and what a person may do.
+    """
 
     row: Reconciled
     waiting: Reconciliation | None = None
     agreed: Reconciliation | None = None
+    pending: bool = False
     may_ask: bool = False
     may_answer: bool = False
     may_withdraw: bool = False
@@ -68,12 +71,13 @@ def mark_of(row: Reconciled) -> str:
 def lines_of(project: Project, *, user: User | None = None, case: Case | None = None) -> list[Line]:
     """Every source and year of the đề án with its tables; what may be done where ``user`` and ``case`` are given."""
     kept = tables_of(project)
+    asked = set(MoneyRequest.objects.open().filter(project=project).values_list("source", "fund_year"))
     found = []
     for row in reconcile_project(project):
         mine = [table for table in kept if (table.source, table.fund_year) == _key(row)]
         waiting = next((table for table in mine if table.status == MoneyState.ASKED), None)
         agreed = next((table for table in mine if table.status == MoneyState.CONFIRMED), None)
-        line = Line(row, waiting, agreed)
+        line = Line(row, waiting, agreed, _key(row) in asked)
         found.append(_with_acts(line, project, user, case) if user and case else line)
     return found
 
@@ -86,7 +90,8 @@ def _with_acts(line: Line, project: Project, user: User, case: Case) -> Line:
         line.row,
         waiting,
         line.agreed,
-        may_ask=asks and waiting is None and not line.settled and project.status in STATES,
+        line.pending,
+        may_ask=asks and waiting is None and not (line.settled or line.pending) and project.status in STATES,
         may_answer=pays and waiting is not None and waiting.asked_by_id != user.pk,
         may_withdraw=asks and waiting is not None,
     )
@@ -107,17 +112,12 @@ def tables_of(project: Project) -> list[Reconciliation]:
     return list(rows.select_related("asked_by", "answered_by", "paper").order_by("-asked_at", "-pk"))
 
 
-def open_money(project: Project, source: str, fund_year: int) -> "QuerySet[MoneyRequest]":
-    """The requests that would change the figures once they are confirmed."""
-    return MoneyRequest.objects.open().filter(project=project, source=source, fund_year=fund_year)
-
-
 class Standing(models.TextChoices):
     """How far the reconciliation of a đề án has come in a plan's year and sources, the least far first."""
 
     NONE = "none", say("Chưa đối chiếu")
     WAITING = "waiting", say("Chờ xác nhận")
-    MOVED = "moved", say("Sổ đã thay đổi sau đối chiếu")
+    MOVED = "moved", say("Số liệu đã thay đổi, cần lập lại")
     AGREED = "agreed", say("Đã đối chiếu")
 
 
@@ -139,28 +139,28 @@ def standings(plan: AnnualPlan, projects: Iterable[Project]) -> dict[int, Standi
 
 
 def _standing(row: Reconciled, tables: dict[str, Reconciliation]) -> Standing:
-    if MoneyState.ASKED in tables:
-        return Standing.WAITING
-    agreed = tables.get(MoneyState.CONFIRMED)
-    if agreed is None:
+    last = tables.get(MoneyState.ASKED) or tables.get(MoneyState.CONFIRMED)
+    if last is None:
         return Standing.NONE
-    return Standing.AGREED if agreed.figures == row.figures else Standing.MOVED
+    if last.figures != row.figures:
+        return Standing.MOVED
+    return Standing.WAITING if last.status == MoneyState.ASKED else Standing.AGREED
 
 
 def unreconciled(scope: Scope, today: date) -> "QuerySet[Any, Any]":
-    """Sources and years of đề án in sight whose liquidation is near or past and of which no table was confirmed or waits: rows with
-    ``project``, ``project__code``, ``source`` and ``fund_year``, the earliest year first (TT 36/2013/TT-BCT Art. 18–19).
+    """Sources and years of đề án in sight whose liquidation is near or past and of which no table was confirmed or waits since the
+    last entry: rows with ``project``, ``project__code``, ``source`` and ``fund_year``, the earliest year first (TT 36/2013/TT-BCT
+    Art. 18–19).
 
     Years whose last day had passed when an imported đề án came in are left out.
     """
     warned = Q(pk__in=())
     for year, day in Rules(LIQUIDATION).years_warned(today).items():
         warned |= Q(fund_year=year) & (Q(project__imported=False) | Q(project__created_at__date__lte=day))
+    lot = {name: OuterRef(name) for name in ("project", "source", "fund_year")}
+    later = Entry.objects.filter(**lot, recorded_at__gt=OuterRef("asked_at"))
     tables = Reconciliation.objects.filter(
-        project=OuterRef("project"),
-        source=OuterRef("source"),
-        fund_year=OuterRef("fund_year"),
-        status__in=(MoneyState.ASKED, MoneyState.CONFIRMED),
+        ~Exists(later), **lot, status__in=(MoneyState.ASKED, MoneyState.CONFIRMED)
     )
     seen = Project.objects.visible_to(scope).filter(status__in=STATES)
     return (

@@ -100,13 +100,16 @@ def _refuse_unrecordable(project: Project, before: Lots, after: Lots) -> None:
         problem(
             "budget",
             say(
-                "Nguồn %(source)s: %(why)s Hoàn trả trước, hoặc giảm ở năm đang giữ kinh phí.",
-                source=lowered(Source(source).label),
+                "Nguồn %(source)s: %(why)s %(way)s",
+                source=lowered(Source(now.source).label),
                 why=why,
+                way=say("Phần đã chuyển sang năm sau chỉ hủy được khi quyết toán hoặc ngừng đề án.")
+                if now.carried_out
+                else say("Hoàn trả phần đã giải ngân trước rồi mới giảm được."),
             ),
             "decrease_unrecordable",
         )
-        for source, _, why in unrecordable(project, before, after)
+        for now, why in unrecordable(project, before, after)
     ]
     if found:
         refuse(project, found)

@@ -177,7 +177,8 @@ def _place(actor: User, center_id: int, project_id: int | None) -> tuple[Center,
         _require_writer(actor, case_of(project))
         return project.center, project
     _require_writer(actor, Case(frozenset({center_id}), frozenset()))
-    center = Center.objects.select_for_update(of=("self",)).filter(pk=center_id).first()
+    # Rows that name the centre may be added meanwhile: an entry that waits for a closing must not be waited for by another.
+    center = Center.objects.select_for_update(of=("self",), no_key=True).filter(pk=center_id).first()
     if center is None:
         raise NotFound(say("Không tìm thấy đơn vị."), code="center_not_found")
     return center, None

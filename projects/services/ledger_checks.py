@@ -35,8 +35,7 @@ def refuse_reversed(project: Project, entry: Entry, after: Balance) -> None:
     refuse_breach(after)
     refuse_broken_without(project, entry)
     if entry.kind == EntryKind.REFUND:
-        still = project.status in _BEFORE_ACCEPTANCE
-        refuse_above_contracts(project, after, advanced_on=entry.happened_on if still else None)
+        refuse_above_contracts(project, after)
     if entry.kind in _BACKING and project.status in _BEFORE_ACCEPTANCE:
         _refuse_thinner_backing(project, entry, after)
 
@@ -120,7 +119,7 @@ def refuse_above_contracts(
 
 
 def _above_contracts(paid: int, worth: int, limit: AdvanceLimit) -> str:
-    if paid > worth or not limit.parts:
+    if limit.amount >= worth:
         return say(
             "Tổng tạm ứng, thanh toán %(paid)s đồng vượt giá trị hợp đồng đã ký %(worth)s đồng, vượt %(gap)s đồng.",
             paid=format_money(paid),

@@ -20,7 +20,7 @@ from projects.duties import Request
 from projects.enums import AttachmentKind, MoneyState, State
 from projects.models import Project, Reconciliation
 from projects.movements import payer_of
-from projects.selectors.reconciling import ASKERS, STATES, Line, line_of, mark_of, open_money
+from projects.selectors.reconciling import ASKERS, STATES, Line, line_of, mark_of
 from projects.services.acting import acting, refuse_own, require
 from projects.services.money_checks import check_texts, on_record
 from projects.services.vouchers import Voucher, keep_paper_of, refuse_harmful
@@ -40,7 +40,7 @@ def ask_reconciliation(
     """Draw up the table of one source and year as the ledger stands. ``seen`` is the mark (``mark_of``) of the figures that were shown.
 
     The same key again gives the table that it made. Raises NotFound, NotAllowed, StaleState (``wrong_state``, ``figures_moved``,
-    ``reconciliation_open``, ``already_reconciled``), RuleViolation (``open_requests``, ``request_key_reused``), InvalidInput for a bad
+    ``reconciliation_open``, ``already_reconciled``, ``open_requests``), RuleViolation (``request_key_reused``), InvalidInput for a bad
     file or a note that is too long.
     """
     with acting(actor=actor, action="reconciliation.ask", project_id=project_id) as project:
@@ -53,7 +53,9 @@ def ask_reconciliation(
         refuse_drawing_up(project, line)
         if seen != mark_of(line.row):
             raise StaleState(
-                say("Sổ kinh phí vừa có thay đổi; hãy xem lại số liệu trước khi lập bảng đối chiếu."),
+                say(
+                    "Dự toán hoặc sổ kinh phí vừa có thay đổi; hãy xem lại số liệu trước khi lập bảng đối chiếu."
+                ),
                 code="figures_moved",
             )
         table = Reconciliation(
@@ -77,7 +79,7 @@ def confirm_reconciliation(
 ) -> Reconciliation:
     """Stand by the figures for the side whose money it is, with the signed table. Sent twice by one person, it gives the same answer.
 
-    Raises NotFound, NotAllowed (also ``own_request``), StaleState when it was answered otherwise, RuleViolation (``figures_moved`` when
+    Raises NotFound, NotAllowed (also ``own_request``), StaleState (``open_requests``, and when it was answered otherwise), RuleViolation (``figures_moved`` when
     the ledger went on, ``voucher_missing``, ``voucher_infected``).
     """
     with _answering(actor, "reconciliation.confirm", reconciliation_id) as table:
@@ -89,10 +91,11 @@ def confirm_reconciliation(
         if line is None or line.row.figures != table.figures:
             raise RuleViolation(
                 say(
-                    "Sổ kinh phí đã thay đổi từ khi lập bảng đối chiếu này nên không xác nhận được; hãy từ chối để đơn vị lập lại."
+                    "Dự toán hoặc sổ kinh phí đã thay đổi từ khi lập bảng đối chiếu này nên không xác nhận được; hãy từ chối để đơn vị lập lại."
                 ),
                 code="figures_moved",
             )
+        _refuse_pending(line)
         _hang(table, paper, actor)
         if table.paper is None:
             raise RuleViolation(
@@ -126,7 +129,7 @@ def withdraw_reconciliation(*, actor: User, reconciliation_id: int, reason: str 
 
 
 def refuse_drawing_up(project: Project, line: Line) -> None:
-    """Raise StaleState or RuleViolation where no table of the line may be drawn up as things stand."""
+    """Raise StaleState where no table of the line may be drawn up as things stand."""
     _refuse_state(project)
     if line.waiting is not None:
         raise StaleState(say("Đã có bảng đối chiếu đang chờ xác nhận."), code="reconciliation_open")
@@ -135,12 +138,14 @@ def refuse_drawing_up(project: Project, line: Line) -> None:
             say("Hai bên đã xác nhận đúng các số liệu này; lập lại khi sổ có thay đổi."),
             code="already_reconciled",
         )
-    waiting = open_money(project, line.row.money.source, line.row.money.fund_year).count()
-    if waiting:
-        raise RuleViolation(
+    _refuse_pending(line)
+
+
+def _refuse_pending(line: Line) -> None:
+    if line.pending:
+        raise StaleState(
             say(
-                "Còn %(count)s đề nghị kinh phí của nguồn và năm này chưa được trả lời; đối chiếu khi đã trả lời xong.",
-                count=waiting,
+                "Còn đề nghị kinh phí của nguồn và năm này chưa được trả lời; đối chiếu khi đã trả lời xong."
             ),
             code="open_requests",
         )
@@ -173,12 +178,14 @@ def refuse_answering(*, actor: User, table: Reconciliation, act: str, tried: boo
             refuse_answered(table)
 
 
-def refuse_asking(*, actor: User, project: Project, line: Line, tried: bool) -> None:
-    """Raise NotAllowed where drawing up a table is not ``actor``'s to do, StaleState where the đề án or its tables do not allow it."""
+def refuse_asking(*, actor: User, project: Project, line: Line, tried: bool, request_key: str = "") -> None:
+    """Raise NotAllowed where drawing up a table is not ``actor``'s to do, StaleState where the đề án, its tables or its open requests do
+    not allow it. A person who sends again the key that made their table passes: the service gives the same table.
+    """
     with on_record(actor, "reconciliation.ask", project, tried):
         require(actor, project, *ASKERS)
-        _refuse_state(project)
-        if line.waiting is not None or line.settled:
+        made = Reconciliation.objects.filter(project=project, asked_by=actor, request_key=request_key)
+        if not (tried and made.exists()):
             refuse_drawing_up(project, line)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.web import SignedInRequest
+from core.exceptions import StaleState
 from core.forms import ActForm, act_page
 from core.words import say
 from projects.forms.money import RefuseForm, WithdrawForm
@@ -47,21 +48,30 @@ def draw_up(request: SignedInRequest, code: str, source: str, year: int) -> Http
     line = line_of(project, source, year)
     if line is None:
         raise Http404
-    tried = request.method == "POST"
-    reconciling.refuse_asking(actor=request.user, project=project, line=line, tried=tried)
+    reconciling.refuse_asking(
+        actor=request.user,
+        project=project,
+        line=line,
+        tried=request.method == "POST",
+        request_key=f"reconciliation:{request.POST.get('key', '')[:40]}",
+    )
     form = DrawUpForm(request.POST or None, request.FILES or None, seen=mark_of(line.row))
 
     def do(values: dict[str, Any]) -> Reconciliation:
-        return reconciling.ask_reconciliation(
-            actor=request.user,
-            project_id=project.pk,
-            source=source,
-            fund_year=year,
-            seen=values["seen"],
-            request_key=f"reconciliation:{values['key']}",
-            note=values["note"],
-            paper=sent_voucher(values, "paper"),
-        )
+        try:
+            return reconciling.ask_reconciliation(
+                actor=request.user,
+                project_id=project.pk,
+                source=source,
+                fund_year=year,
+                seen=values["seen"],
+                request_key=f"reconciliation:{values['key']}",
+                note=values["note"],
+                paper=sent_voucher(values, "paper"),
+            )
+        except StaleState:
+            form.show_anew(mark_of(line.row))
+            raise
 
     return _act(
         request,

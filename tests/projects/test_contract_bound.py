@@ -80,7 +80,24 @@ def test_no_more_is_advanced_than_the_classes_part_of_the_contracts(people: dict
         "Tổng tạm ứng 35.000.001 đồng vượt mức được tạm ứng trước nghiệm thu 35.000.000 đồng của hợp đồng đã ký 50.000.000 đồng "
         "(Điều 13, 36/2013/TT-BCT; 28/2018/TT-BTC), vượt 1 đồng."
     )
+    with pytest.raises(BudgetExceeded, match=r"60\.000\.000 .* 35\.000\.000 .* vượt 25\.000\.000 đồng"):
+        ask(people, project, 60 * TR)
     assert ask(people, project, 35 * TR).amount == 35 * TR
+
+
+def test_a_contract_is_counted_as_for_the_items_of_the_highest_percentage(people: dict[str, User]) -> None:
+    project = contracted(people, value=100 * TR)
+    lines = project.budget_lines.get()
+    lines.shares.all().delete()
+    lines.shares.create(source="national", amount=100 * TR)
+    factories.budget(project, 100 * TR, item="cluster_infrastructure")
+    factories.entry(project, "cancel", 100 * TR, source="local")
+    room = contract_room(project, "advance", day=date(2026, 3, 1))
+    assert room is not None
+    assert (room.worth, room.most) == (100 * TR, 70 * TR)
+    with pytest.raises(BudgetExceeded) as caught:
+        ask(people, project, 80 * TR)
+    assert caught.value.details == {"limit": 70 * TR, "amount": 80 * TR, "gap": 10 * TR}
 
 
 def test_contracts_above_what_was_given_bound_no_advance(people: dict[str, User]) -> None:
@@ -139,7 +156,7 @@ def test_a_refund_makes_room_and_is_not_taken_back_once_that_is_used(people: dic
             actor=people["center_accountant"], entry_id=refund.pk, happened_on=date(2026, 3, 2), reason="Ghi nhầm",
             request_key="money:huy",
         )  # fmt: skip
-    assert (caught.value.code, caught.value.details["gap"]) == ("above_contracts", 45 * TR)
+    assert (caught.value.code, caught.value.details["gap"]) == ("above_contracts", 30 * TR)
 
 
 def test_a_withdrawn_contract_bounds_to_nothing_and_history_without_contracts_is_not_bound(

@@ -224,6 +224,9 @@ def test_signing_needs_a_contract_within_the_support(people) -> None:
         lacks_paper,
     ]
     Contract.objects.update(value=stages.SUPPORT)
+    early = stages.file_paper(project, AttachmentKind.CONTRACT)
+    Attachment.objects.filter(pk=early.pk).update(uploaded_at=project.status_since - timedelta(days=1))
+    assert problems(project, "sign", people["approver"]) == [lacks_paper]
     paper = stages.file_paper(project, AttachmentKind.CONTRACT)
     Attachment.objects.filter(pk=paper.pk).update(scan_state="infected")
     assert problems(project, "sign", people["approver"]) == [lacks_paper]

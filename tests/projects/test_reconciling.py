@@ -18,6 +18,7 @@ from projects.models import Project, Reconciliation
 from projects.selectors.reconciling import Standing, line_of, mark_of, standings
 from projects.selectors.work.lists import Section
 from projects.services import reconciling
+from projects.services.money import refuse_money
 from projects.services.vouchers import Voucher
 from tests import factories
 from tests.projects import papers, stages
@@ -116,7 +117,7 @@ def test_what_the_ledger_says_otherwise_is_not_confirmed(people) -> None:
     assert found.code == "figures_moved"
     assert not project.attachments.filter(kind=AttachmentKind.RECONCILIATION).exists()
     page = seen(signed_in(people["agency_accountant"]), url("confirm_reconciliation", project, table.pk))
-    assert "Sổ đã thay đổi từ khi lập bảng này" in page
+    assert "Dự toán hoặc sổ đã thay đổi từ khi lập bảng này" in page
     reconciling.refuse_reconciliation(
         actor=people["agency_accountant"], reconciliation_id=table.pk, reason="Sổ đã khác"
     )
@@ -139,8 +140,9 @@ def test_it_is_drawn_up_again_only_when_the_ledger_went_on(people) -> None:
     factories.entry(project, EntryKind.SETTLE, 140 * MIL)
     assert standings(plan, [project]) == {project.pk: Standing.MOVED}
     shown = seen(signed_in(payer), reverse("money:plan_reconciliation", args=[plan.pk]))
-    assert "Sổ đã thay đổi sau đối chiếu" in shown
-    assert "Sổ đã thay đổi sau lần đối chiếu" in seen(signed_in(asker), url("reconciliation", project))
+    assert "Số liệu đã thay đổi, cần lập lại" in shown
+    again = seen(signed_in(asker), url("reconciliation", project))
+    assert "Dự toán hoặc sổ đã thay đổi sau lần đối chiếu" in again
     second = draw_up(asker, project)
     assert (second.figures["settled"], second.figures["refund_due"]) == (140 * MIL, 0)
     table.refresh_from_db()
@@ -172,8 +174,28 @@ def test_bad_asking_is_refused_and_leaves_nothing(people, change: dict[str, Any]
 def test_it_waits_until_requests_of_the_lot_are_answered(people) -> None:
     project = funded(State.CONTRACTED, people)
     ask(people["center_accountant"], project, voucher=voucher())
-    found = refusal(lambda: draw_up(people["center_accountant"], project), RuleViolation)
-    assert (found.code, "Còn 1 đề nghị kinh phí" in found.message) == ("open_requests", True)
+    found = refusal(lambda: draw_up(people["center_accountant"], project), StaleState)
+    assert found.code == "open_requests"
+    client = signed_in(people["center_accountant"])
+    assert client.get(url("reconcile", project, "national", 2026)).status_code == 409
+    page = client.get(url("reconciliation", project)).content.decode()
+    assert "Còn đề nghị kinh phí chưa được trả lời." in page
+    assert url("reconcile", project, "national", 2026) not in page
+
+
+def test_a_request_that_came_meanwhile_is_answered_before_the_table_is_confirmed(people) -> None:
+    project = funded(State.CONTRACTED, people)
+    table = draw_up(people["center_accountant"], project)
+    asked = ask(people["center_accountant"], project, voucher=voucher())
+    payer = people["agency_accountant"]
+    found = refusal(
+        lambda: reconciling.confirm_reconciliation(actor=payer, reconciliation_id=table.pk, paper=signed()),
+        StaleState,
+    )
+    assert found.code == "open_requests"
+    refuse_money(actor=payer, request_id=asked.pk, reason="Thiếu hồ sơ")
+    done = reconciling.confirm_reconciliation(actor=payer, reconciliation_id=table.pk, paper=signed())
+    assert done.status == MoneyState.CONFIRMED
 
 
 def test_the_same_key_makes_one_table_and_stands_for_no_other(people) -> None:
@@ -227,16 +249,18 @@ def test_the_pages_from_drawing_up_to_the_answer(people) -> None:
     values = {"key": str(uuid.uuid4()), "seen": "cu", "note": "Kèm công văn 12"}
     stale = center.post(form, values)
     assert (stale.status_code, "Kèm công văn 12" in stale.content.decode()) == (409, True)
-    values["seen"] = shown.context["form"]["seen"].value()
+    assert stale.context["form"]["seen"].value() == mark_of(line_of(project, "national", 2026).row)
+    values["seen"] = stale.context["form"]["seen"].value()
     assert center.post(form, values).status_code == 302
-    assert center.post(form, values).status_code == 409
+    assert center.post(form, values).status_code == 302
+    assert center.post(form, {**values, "key": str(uuid.uuid4())}).status_code == 409
     table = Reconciliation.objects.get()
     assert "Kèm công văn 12" in seen(agency, page)
 
     confirm = url("confirm_reconciliation", project, table.pk)
     assert center.get(confirm).status_code == 403
     answer = agency.post(confirm, {"key": str(uuid.uuid4())})
-    assert (answer.status_code, "Đính kèm chứng từ." in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "Đính kèm bảng đã ký." in answer.content.decode()) == (422, True)
     paper = SimpleUploadedFile("Bảng đối chiếu đã ký.pdf", papers.pdf().read())
     assert agency.post(confirm, {"key": str(uuid.uuid4()), "paper": paper}).status_code == 302
     assert "Hai bên đã thống nhất" in seen(center, page)
@@ -253,6 +277,14 @@ def test_a_year_that_nobody_reconciled_is_listed_when_its_day_comes(people) -> N
     page = reverse("money:due") + "?loc=doi-chieu"
     assert "Chưa đối chiếu năm (1)" in seen(client, page)
     assert f"Khuyến công quốc gia, {last}" in seen(client, page)
+    table = draw_up(people["center_lead"], project, fund_year=last)
+    assert "Chưa đối chiếu năm (0)" in seen(client, page)
+    reconciling.confirm_reconciliation(
+        actor=people["agency_accountant"], reconciliation_id=table.pk, paper=signed()
+    )
+    assert "Chưa đối chiếu năm (0)" in seen(client, page)
+    factories.entry(project, EntryKind.PAY, 30 * MIL, fund_year=last)
+    assert "Chưa đối chiếu năm (1)" in seen(client, page)
     draw_up(people["center_lead"], project, fund_year=last)
     assert "Chưa đối chiếu năm (0)" in seen(client, page)
     assert "Chưa đối chiếu năm (0)" in seen(signed_in(people["other_center_lead"]), page)
