@@ -150,6 +150,11 @@ def owed_periods(today: date, calendar: Calendar) -> list[Period]:
     return sorted(found, key=lambda one: (one.window(calendar)[1], one.first), reverse=True)
 
 
+def latest_quarter(periods: Sequence[Period]) -> Period:
+    """The quarter that ended last among ``owed_periods``."""
+    return next(one for one in periods if one.kind == PeriodKind.QUARTER)
+
+
 def answering(duty: Duty, period: Period, calendar: Calendar) -> Sequence[tuple[str, str]]:
     """The (duty, period code) whose report answers this one: itself, and those of a longer period that ends on the same day."""
     found = [(duty.key, period.code)]

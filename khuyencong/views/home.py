@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from centers.models import Scope
 from centers.web import SignedInRequest
 from core.barchart import Bar, bar_chart
 from core.formatting import MoneyUnit
@@ -19,6 +20,7 @@ from core.table import Cell, Table
 from core.web import address, money_unit
 from core.words import say
 from khuyencong.views.home_funnel import FunnelPicture, funnel_picture
+from khuyencong.views.home_late import LatePicture, late_picture
 from khuyencong.views.home_pictures import months_picture, province_picture
 from projects.enums import Content
 from projects.filters import ProjectFilter
@@ -81,6 +83,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             if tables["indicators"].row_count
             else "",
             "funnel": _funnel(request, form, unit),
+            "late": _late(form, scope),
             "runs": runs_of(request.user)[:_RUNS],
             "report_url": f"{reverse('reports:list')}{address(request.GET, kind='plan-vs-actual', year=str(year), unit=None)}",
         },
@@ -91,6 +94,14 @@ class HomeForm(ScopeForm):
     """What Tổng quan shows: a year, a scope, and on which map of provinces."""
 
     map = forms.ChoiceField(label=say("Bản đồ tỉnh"), choices=list(MAPS.items()), required=False)
+
+
+def _late(form: ScopeForm, scope: Scope) -> LatePicture | None:
+    """Who is late: of all units in sight, or of the one that was chosen; units of one province are not told apart, so that is left out."""
+    if form.cleaned_data.get("province"):
+        return None
+    center = form.cleaned_data.get("center")
+    return late_picture(scope, centers=[center.pk] if center else None)
 
 
 def _asked(request: SignedInRequest) -> HomeForm:

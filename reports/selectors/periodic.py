@@ -1,6 +1,6 @@
 """Which periodic reports are owed, by whom, and which were sent."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -116,6 +116,27 @@ class Line:
 def lines_of(period: Period, scope: Scope, *, centers: Collection[int] | None = None) -> list[Line]:
     """What the units in sight owe for one period, by duty and name; four queries for each duty."""
     return list(_lines(period, scope, centers))
+
+
+@dataclass(frozen=True, slots=True)
+class LateUnit:
+    """A unit with reports whose last day has passed unsent: how many, and the most days late."""
+
+    center: Center
+    count: int
+    days: int
+
+
+def late_units(lines: Iterable[Line]) -> list[LateUnit]:
+    """The units of ``lines`` that are late, the longest first, then those with more reports, then by name."""
+    found: dict[int, LateUnit] = {}
+    for line in lines:
+        if line.sent is None and line.days_late:
+            old = found.get(line.center.pk, LateUnit(line.center, 0, 0))
+            found[line.center.pk] = LateUnit(line.center, old.count + 1, max(old.days, line.days_late))
+    return sorted(
+        found.values(), key=lambda one: (-one.days, -one.count, one.center.sort_key, one.center.code)
+    )
 
 
 def line_of(duty: Duty, period: Period, center: Center) -> Line | None:

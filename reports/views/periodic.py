@@ -16,9 +16,8 @@ from centers.web import SignedInRequest
 from core.calendars import period_calendar
 from core.exceptions import NotAllowed, NotFound
 from core.forms import act_page
-from core.periods import Period
 from core.words import say
-from reports.duties import DUTIES, owed_periods
+from reports.duties import DUTIES, latest_quarter, owed_periods
 from reports.forms import window_in_words
 from reports.models import PeriodicReport, ReportExtension
 from reports.periodic_forms import RemindForm, SentForm, WithdrawForm
@@ -40,7 +39,7 @@ STATES: dict[str, str] = {
 def periodic_list(request: SignedInRequest) -> HttpResponse:
     """What the units in sight owe for one period (``?ky=2026-Q3``), sent or not; the latest closed quarter unless another is asked.
 
-    ``tinh-trang`` narrows it, ``chon`` ticks every report that may be reminded of, ``lan`` tells of one bulk of reminders.
+    ``tinh-trang`` and ``don-vi`` (a unit's code) narrow it, ``chon`` ticks every report that may be reminded of, ``lan`` tells of one bulk of reminders.
     """
     return list_page(request, request.GET.get("ky", ""))
 
@@ -55,8 +54,11 @@ def list_page(
 ) -> HttpResponse:
     """The list; with the form and the ticks as they were sent where a reminder was refused."""
     periods = owed_periods(timezone.localdate(), period_calendar())
-    chosen = next((one for one in periods if one.code == asked), _latest_quarter(periods))
+    chosen = next((one for one in periods if one.code == asked), latest_quarter(periods))
     lines = lines_of(chosen, request.user.scope)
+    unit = request.GET.get("don-vi", "")
+    mine = [line for line in lines if line.center.code == unit]
+    lines = mine or lines
     state = request.GET.get("tinh-trang", "")
     everyone = request.GET.get("chon") == "het"
     calls = last_calls(chosen)
@@ -89,6 +91,8 @@ def list_page(
         "results": [(DUTIES[one.duty], one) for one in calls_of(request.user, request.GET.get("lan", ""))],
         "sent": sum(line.sent is not None for line in lines),
         "late": sum(line.sent is None and line.days_late > 0 for line in lines),
+        "unit": mine[0].center if mine else None,
+        "unknown_unit": unit if unit and not mine else "",
         "unknown": asked if asked and asked != chosen.code else "",
     }
     return render(request, "reports/periodic_list.html", context, status=status)
@@ -102,10 +106,6 @@ def _is(line: Line, state: str) -> bool:
     if state == "gui-tre":
         return line.sent is not None and line.days_late > 0
     return line.sent is None and (state == "chua-gui" or line.days_late > 0)
-
-
-def _latest_quarter(periods: list[Period]) -> Period:
-    return next(one for one in periods if one.code[4:6] == "-Q")
 
 
 def center_in_sight(request: SignedInRequest, code: str) -> Center:
