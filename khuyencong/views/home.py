@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from centers.models import Scope
+from centers.selectors.tree import with_below
 from centers.web import SignedInRequest
 from core.barchart import Bar, bar_chart
 from core.formatting import MoneyUnit
@@ -97,11 +98,11 @@ class HomeForm(ScopeForm):
 
 
 def _late(form: ScopeForm, scope: Scope) -> LatePicture | None:
-    """Who is late: of all units in sight, or of the one that was chosen; units of one province are not told apart, so that is left out."""
+    """Who is late: of all units in sight, or of the one that was chosen with those below it; units of one province are not told apart, so that is left out."""
     if form.cleaned_data.get("province"):
         return None
     center = form.cleaned_data.get("center")
-    return late_picture(scope, centers=[center.pk] if center else None)
+    return late_picture(scope, centers=with_below([center.pk]) if center else None)
 
 
 def _asked(request: SignedInRequest) -> HomeForm:

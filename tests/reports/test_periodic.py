@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from centers.models import Center, Membership, User
+from centers.models.scope import EVERYTHING
 from core.calendars import period_calendar
 from core.exceptions import InvalidInput, NotAllowed, NotFound, RuleViolation
 from core.models import AuditEvent
@@ -18,6 +19,7 @@ from projects.selectors.work.lists import Narrowed, Section, count_mine, work_li
 from projects.services.digest import send_digests
 from reports.duties import DUTIES, answering, closed_periods
 from reports.models import PeriodicReport
+from reports.selectors.periodic import late_units, lines_of
 from reports.services.periodic import record_sent, withdraw_sent
 from reports.services.runs import start_run
 from tests.pages import queries_of, text_of
@@ -349,3 +351,58 @@ def test_read_in_english_and_kept_in_vietnamese(people, so) -> None:
     assert done.after["duty"] == "Báo cáo quý"
     refused = AuditEvent.objects.get(action="periodic_report.send", refused=True)
     assert refused.reason == "Việc này thuộc về cán bộ, lãnh đạo của đơn vị gửi báo cáo."
+
+
+def test_the_list_is_narrowed_to_one_unit_in_sight(client: Client, people, clock) -> None:
+    clock(date(2026, 9, 27))
+    client.force_login(people["reviewer"])
+    address = "/bao-cao/dinh-ky/?ky=2026-Q3&tinh-trang=qua-han"
+    every = text_of(client.get(address).content.decode())
+    assert ("SCT Bắc Ninh" in every, "SCT Gia Lai" in every) == (True, True)
+    one = client.get(f"{address}&don-vi=SCT-24").content.decode()
+    assert ("SCT Bắc Ninh" in text_of(one), "SCT Gia Lai" in text_of(one)) == (True, False)
+    assert "?ky=2026-Q2&amp;don-vi=SCT-24" in one
+    assert 'tinh-trang=chua-gui&amp;don-vi=SCT-24"' in one
+    wrong = text_of(client.get(f"{address}&don-vi=SCT-99").content.decode())
+    assert "Đơn vị “SCT-99” không có báo cáo phải gửi cho quý III năm 2026" in wrong
+    assert "SCT Gia Lai" in wrong
+    client.force_login(people["department_lead"])
+    outside = text_of(client.get(f"{address}&don-vi=SCT-52").content.decode())
+    assert "Đơn vị “SCT-52” không có báo cáo phải gửi" in outside
+
+
+def test_late_units_are_ranked(people, clock) -> None:
+    clock(date(2026, 9, 27))
+    send(people["appraiser"], Center.objects.get(code="SCT-24"), sent_on=date(2026, 9, 26))
+    late = late_units(lines_of(Period.parse("2026-Q3"), EVERYTHING))
+    found = {one.center.code: (one.count, one.days) for one in late}
+    assert found["SCT-52"] == (2, 2)
+    assert found["SCT-24"] == (1, 2)
+    assert [one.center.code for one in late].index("SCT-52") < [one.center.code for one in late].index(
+        "SCT-24"
+    )
+
+
+def test_the_overview_shows_who_is_late_and_opens_their_reports(client: Client, people, clock) -> None:
+    clock(date(2026, 9, 27))
+    client.force_login(people["reviewer"])
+    late = client.get("/?year=2026").context["late"]
+    (row,) = [one for one in late.rows if one["center"].code == "SCT-24"]
+    assert (row["days"], row["count"]) == (2, 2)
+    assert row["url"] == "/bao-cao/dinh-ky/?ky=2026-Q3&tinh-trang=qua-han&don-vi=SCT-24"
+    assert (late.sent, late.owed) == (0, len(lines_of(Period.parse("2026-Q3"), EVERYTHING)))
+    narrowed = client.get("/?year=2026&center=SCT-24").context["late"].rows
+    assert {one["center"].code for one in narrowed} == {"SCT-24", "TTKC-24"}
+    html = client.get("/?year=2026").content.decode()
+    assert row["url"].replace("&", "&amp;") in html
+    assert "Đơn vị chậm gửi báo cáo định kỳ, quý III năm 2026" in html
+    client.force_login(people["department_lead"])
+    rows = client.get("/?year=2026").context["late"].rows
+    assert {one["center"].code for one in rows} == {"SCT-24", "TTKC-24"}
+    clock(date(2026, 9, 20))
+    assert "Không đơn vị nào quá hạn." in text_of(client.get("/?year=2026").content.decode())
+    clock(date(2026, 9, 27))
+    client.force_login(people["officer"])
+    assert [one["center"].code for one in client.get("/?year=2026").context["late"].rows] == ["TTKC-24"]
+    client.force_login(people["stranger"])
+    assert client.get("/?year=2026").context["late"] is None
