@@ -71,9 +71,9 @@ def _menu_without_counts(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
 
 
 def _ask(project: Project, asker: User) -> None:
-    """A request for money and a table of reconciliation that wait for their answers."""
+    """A request for money and a table of reconciliation that wait for their answers, of another year than the one to be reconciled."""
     MoneyRequest.objects.create(
-        project=project, kind="advance", source="national", fund_year=2026, amount=1_000_000, happened_on=date(2026, 2, 6),
+        project=project, kind="advance", source="national", fund_year=2025, amount=1_000_000, happened_on=date(2026, 2, 6),
         asked_by=asker, request_key="money:matrix",
     )  # fmt: skip
     factories.reconciliation(project, asker, fund_year=2025)
